@@ -1,0 +1,1 @@
+"""The editor's door: one command a file; only `console` prints."""

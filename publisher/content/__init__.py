@@ -1,0 +1,1 @@
+"""What we say: articles, dated issues, and the publication they belong to."""

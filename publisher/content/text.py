@@ -1,0 +1,48 @@
+"""Text hygiene at the door: every string that enters is clean, or refused with a reason.
+
+Nothing further in has to think about control characters, lone surrogates or look-alike
+compositions: feedgen and lxml refuse them without saying which entry was at fault, and a
+carriage return in a title is a second header line in a letter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+# C0 and C1 controls, surrogates and the two non-characters XML 1.0 forbids (sec. 2.2).
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Embeddings, overrides and their end: they can make a title read as what it is not (UAX #9).
+# Isolates (U+2066 to U+2069) and the plain marks stay allowed: right-to-left text needs them.
+_OVERRIDES = re.compile("[\u202a-\u202e]")
+
+
+def clean_body(value: str) -> str:
+    """Normalise to NFC with LF line ends; refuse what XML and mail cannot carry."""
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if found := _FORBIDDEN.search(text):
+        raise ValueError(f"contains the invisible character U+{ord(found.group()):04X}; delete it")
+    return text
+
+
+def clean_line(value: str) -> str:
+    """Clean one line of text, such as a title: as a body, but without breaks and overrides."""
+    text = clean_body(value)
+    if "\n" in text.strip("\n") or "\t" in text:
+        raise ValueError("must be a single line without tabs")
+    if found := _OVERRIDES.search(text):
+        raise ValueError(f"contains the direction override U+{ord(found.group()):04X}; delete it")
+    return text.strip()
+
+
+Line = Annotated[str, AfterValidator(clean_line), StringConstraints(min_length=1, max_length=500)]
+"""A title, a name: one clean line, not empty."""
+
+OptionalLine = Annotated[str, AfterValidator(clean_line), StringConstraints(max_length=1000)]
+"""The same, or nothing."""
+
+Body = Annotated[str, AfterValidator(clean_body), StringConstraints(max_length=1_000_000)]
+"""Markdown of any number of lines; a megabyte is the limit (a newspaper page has ten kilobytes)."""

@@ -1,0 +1,1 @@
+"""The numbers at the top: quotes from sources, checked, remembered and laid out as a table."""

@@ -1,0 +1,1 @@
+"""Where values come from: one small file a source, all behind one protocol."""

@@ -1,0 +1,46 @@
+"""What every renderer is given: issues with their rates tables, and how the publication looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from publisher.content.models import Issue, Publication
+from publisher.rates.models import RatesTable
+from publisher.rendering.language import Language
+from publisher.rendering.links import Links
+from publisher.rendering.settings import EmailSettings, FeedSettings
+from publisher.rendering.theme import Theme
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An issue and the table at its top."""
+
+    issue: Issue
+    rates: RatesTable | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that is published. Renderers are pure functions of it: `Site -> {path: bytes}`."""
+
+    publication: Publication
+    editions: tuple[Edition, ...]  # newest first
+    images: Mapping[str, bytes]  # "2025-12-10/images/dam.jpg" -> the file as it came
+    templates: Environment
+    theme: Theme
+    feeds: FeedSettings
+    email: EmailSettings
+
+    @property
+    def links(self) -> Links:
+        """Every address of this publication."""
+        return Links(self.publication)
+
+    @property
+    def language(self) -> Language:
+        """How numbers, dates and furniture are said."""
+        return Language(self.publication.language)

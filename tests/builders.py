@@ -1,0 +1,66 @@
+"""Small makers of valid values: a test names only what it is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from publisher.content.models import Article, Issue, Publication
+from publisher.rates.models import RateRow, RatesTable
+
+
+def publication(**changes: Any) -> Publication:
+    """Make the publication all unit tests speak of."""
+    fields: dict[str, Any] = {
+        "title": "Steppe Letter",
+        "tagline": "Central Asia in ten minutes",
+        "url": "https://letter.example/",
+        "language": "en",
+        "timezone": "Asia/Bishkek",
+        "founded": date(2025, 1, 1),
+        "sections": [{"id": "economy", "title": "Economy"}, {"id": "nature", "title": "Nature"}],
+        "publisher": {
+            "name": "Steppe Letter",
+            "email": "desk@letter.example",
+            "address": "12 Example Street, Bishkek",
+        },
+    }
+    return Publication.model_validate(fields | changes)
+
+
+def article(**changes: Any) -> Article:
+    """Make an article about a bridge."""
+    fields: dict[str, Any] = {
+        "id": "2025-12-10.bridge",
+        "title": "A bridge opens in Osh",
+        "slug": "bridge",
+        "section": "economy",
+        "authors": [{"name": "Aigul Sadykova"}],
+        "published": datetime(2025, 12, 10, 1, 0, tzinfo=UTC),
+        "summary": "The new bridge halves the way to work.",
+        "body": "The bridge opened on **Monday**.\n\n- It is 214 metres long.\n- It cost $9 million.\n",
+    }
+    return Article.model_validate(fields | changes)
+
+
+def issue(*articles: Article, **changes: Any) -> Issue:
+    """Make an issue of the given articles, or of one."""
+    fields: dict[str, Any] = {
+        "date": date(2025, 12, 10),
+        "title": "A bridge, and what it cost",
+        "number": 128,
+        "published": datetime(2025, 12, 10, 1, 0, tzinfo=UTC),
+        "lead": "Good morning. A bridge opens.",
+        "articles": articles or (article(),),
+    }
+    return Issue.model_validate(fields | changes)
+
+
+def rates_table() -> RatesTable:
+    """Make a table of two rows."""
+    rows = (
+        RateRow(base="USD", quote="KGS", local="KGS", value=Decimal("87.45")),
+        RateRow(base="USD", quote="KZT", local="KZT", value=Decimal("518.10")),
+    )
+    return RatesTable(rows=rows, as_of=date(2025, 12, 10), sources=("NBKR", "NBK"))
