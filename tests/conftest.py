@@ -1,17 +1,75 @@
-"""What all storeys of tests share."""
+"""What all storeys of tests share: where the project is, and which programs a test may count on.
+
+A test that needs a program says so with a marker. Where the program is missing the test is
+skipped, and the run ends with a list of what was skipped and the command that enables it;
+with PUBLISHER_NO_SKIPS=1 (as CI sets it) every skip is a failure instead.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / "tests" / "tools" / "node_modules"
+ENABLE = "./run system-deps"
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+
+def _program(*names: str) -> Callable[[], bool]:
+    """Whether one of the programs is installed; Debian keeps some of them out of PATH."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/lib/postgresql/bin"])
+    return lambda: any(shutil.which(name, path=path) for name in names)
+
+
+NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
+    "browser": ("Chromium", _program("chromium", "chromium-browser")),
+    "postgresql": ("PostgreSQL's server", lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
+    "smtp_sink": ("Postfix's smtp-sink", _program("smtp-sink")),
+    "nginx": ("nginx", _program("nginx")),
+    "java": (
+        "Java and the Nu HTML checker",
+        lambda: bool(shutil.which("java")) and (TOOLS / "vnu-jar").is_dir(),
+    ),
+    "node": ("Node's html-validate and axe-core", (TOOLS / "axe-core").is_dir),
+    "strace": ("strace", _program("strace")),
+    "opendkim": ("opendkim", _program("opendkim-testmsg")),
+}
 
 
 @pytest.fixture
 def repository() -> Path:
     """The folder of the project itself."""
     return ROOT
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a program that is not installed."""
+    missing = {name: what for name, (what, installed) in NEEDS.items() if not installed()}
+    for item in items:
+        for name, what in missing.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"needs {what}: {ENABLE}"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List every skipped test by name, with what would enable it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.section(f"{len(skipped)} skipped; to run them too: {ENABLE}, then ./run test-all")
+    for report in sorted(skipped, key=lambda report: report.nodeid):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        terminalreporter.write_line(f"{report.nodeid}  ({reason.removeprefix('Skipped: ')})")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With PUBLISHER_NO_SKIPS=1, a run that skipped anything has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PUBLISHER_NO_SKIPS") == "1" and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
