@@ -1,0 +1,204 @@
+"""Make the output folder equal the plan, in one step.
+
+The new site is laid beside the old one: changed files are written and synced, unchanged ones are
+hard links to what stands already (so they keep their time stamps), files that are not ours come
+along. Then the two folders trade names. A reader that polls meanwhile sees the old file or the new
+one, never a torn or missing one; a crash at any point, or a full disk, leaves the old site whole.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from publisher.errors import BusyError, OutputError
+from publisher.publishing.exchange import exchange
+from publisher.publishing.site import Fate, SitePlan, fate_of, is_safe, make_plan
+
+MANIFEST = ".publisher.json"
+"""What we published, and the newest issue's date: stands in the site itself, so that it is swapped with it."""
+
+
+def published_paths(output: Path) -> tuple[str, ...]:
+    """What an earlier publish wrote here; empty for a new or foreign folder."""
+    return _manifest(output)[0]
+
+
+def published_until(output: Path) -> str:
+    """The slug of the newest issue that is public, or nothing."""
+    return _manifest(output)[1]
+
+
+def plan_site(files: Iterable[tuple[str, bytes]], output: Path, until: str) -> SitePlan:
+    """Compare without writing anything (a dry run)."""
+    fates = {path: fate_of(data, _read(output / path)) for path, data in _with_manifest(files, output, until)}
+    return make_plan(fates, published_paths(output))
+
+
+def write_site(files: Iterable[tuple[str, bytes]], output: Path, until: str) -> SitePlan:
+    """Publish the files and return what changed.
+
+    Raises BusyError if another run is publishing, OutputError if the disk refuses or the folder
+    holds somebody else's work; what stood before then stands as it was.
+    """
+    output = output.resolve()
+    output.parent.mkdir(parents=True, exist_ok=True)
+    staging, retired = _beside(output, "new"), _beside(output, "old")
+    with _locked(output):
+        _discard(staging, retired)
+        _refuse_foreign(output)
+        try:
+            plan = _stage(_with_manifest(files, output, until), output, staging)
+            if plan.changes:
+                _swap(staging, output, retired)
+        except OSError as error:
+            raise _refused(error, output) from error
+        finally:
+            _discard(staging, retired)
+    return plan
+
+
+def _with_manifest(
+    files: Iterable[tuple[str, bytes]], output: Path, until: str
+) -> Iterator[tuple[str, bytes]]:
+    """The files as they come, then the list of them; a path that is unsafe or comes twice is our own fault."""
+    seen: set[str] = set()
+    for path, data in files:
+        if path in seen or not is_safe(path):
+            raise OutputError(
+                f"Cannot publish the path {path!r}", hint="it is unsafe or used twice: report this"
+            )
+        seen.add(path)
+        yield path, data
+    manifest = {"files": sorted(seen), "until": max(until, published_until(output))}
+    yield MANIFEST, json.dumps(manifest, indent=0, sort_keys=True).encode() + b"\n"
+
+
+def _refuse_foreign(output: Path) -> None:
+    """Never take over a folder that holds something else, such as somebody's home."""
+    if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).exists():
+        raise OutputError(
+            f"{output} holds files that Publisher did not write",
+            hint="name a new or empty folder with --output",
+        )
+
+
+def _stage(files: Iterable[tuple[str, bytes]], output: Path, staging: Path) -> SitePlan:
+    staging.mkdir()
+    fates = {path: _place(staging / path, data, output / path) for path, data in files}
+    ours = published_paths(output)
+    _bring_along(output, staging, {*ours, *fates})
+    _sync_folders(staging)
+    return make_plan(fates, ours)
+
+
+def _place(target: Path, data: bytes, before: Path) -> Fate:
+    """Link what is the same, write and sync what is not."""
+    fate = fate_of(data, _read(before))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if fate is Fate.UNCHANGED:
+        _keep(before, target)
+        return fate
+    with target.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return fate
+
+
+def _keep(source: Path, target: Path) -> None:
+    """Let a file stand in the new site too: the same file where links are to be had, else a copy."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK):
+            raise
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _bring_along(output: Path, staging: Path, ours: set[str]) -> None:
+    """Keep files that somebody added to the published folder since, such as a host's CNAME."""
+    for folder, folders, names in os.walk(output):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in [*names, *links]:
+            source = Path(folder) / name
+            relative = source.relative_to(output).as_posix()
+            if relative not in ours:
+                target = staging / relative
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _keep(source, target)
+
+
+def _swap(staging: Path, output: Path, retired: Path) -> None:
+    if not output.exists():
+        staging.rename(output)
+    elif not exchange(staging, output):  # two renames where one is not to be had: a gap of microseconds
+        output.rename(retired)
+        staging.rename(output)
+    _sync(output.parent)
+
+
+def _sync_folders(root: Path) -> None:
+    for folder, _, _ in os.walk(root):
+        _sync(Path(folder))
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder durable, as well as the bytes behind them."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _beside(output: Path, role: str) -> Path:
+    return output.with_name(f".{output.name}.{role}")
+
+
+def _discard(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(output: Path) -> Iterator[None]:
+    """One publisher at a time; the lock goes with the process, however it ends."""
+    with _beside(output, "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(f"Another run is publishing to {output}", hint="wait for it to finish") from None
+        yield
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def _manifest(output: Path) -> tuple[tuple[str, ...], str]:
+    try:
+        found = json.loads(_read(output / MANIFEST) or b"{}")
+        return tuple(map(str, found.get("files", ()))), str(found.get("until", ""))
+    except (ValueError, AttributeError, TypeError):  # written by somebody else: nothing in it is ours
+        return (), ""
+
+
+def _refused(error: OSError, output: Path) -> OutputError:
+    hints = {
+        errno.ENOSPC: "free some space; the site stands as it was",
+        errno.EBUSY: "the folder is a mount point: publish into a folder inside it with --output",
+        errno.EXDEV: "the folder's parent is another file system: publish into a folder inside it with --output",
+        errno.EACCES: "give this user the right to write there",
+    }
+    reason = f"Cannot publish into {output}: {error.strerror or error}"
+    return OutputError(reason, hint=hints.get(error.errno or 0, "the site stands as it was"))
