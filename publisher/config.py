@@ -10,6 +10,7 @@ from publisher.content.models import Publication
 from publisher.delivery.settings import DeliverySettings
 from publisher.rates.settings import RatesSettings
 from publisher.rendering.settings import EmailSettings, FeedSettings
+from publisher.rendering.theme import Theme
 from publisher.subscribers.settings import SubscriberSettings
 
 
@@ -28,6 +29,7 @@ class Settings(BaseModel):
         exclude=True, description="The folder of publication.toml; all paths are relative to it."
     )
     publication: Publication
+    theme: Theme = Theme()
     feeds: FeedSettings = FeedSettings()
     email: EmailSettings = EmailSettings()
     rates: RatesSettings = RatesSettings()

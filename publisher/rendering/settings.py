@@ -23,4 +23,20 @@ class EmailSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    content: Literal["full", "summary", "lead-full"] = "full"
+    content: Literal["full", "summary", "lead-full"] = Field(
+        default="full",
+        description="full: whole stories; summary: a paragraph and a link each; lead-full: only the first whole.",
+    )
+    oversize: Literal["shorten", "refuse"] = Field(
+        default="shorten",
+        description="A letter that Gmail would clip: shorten its largest stories, or refuse to publish.",
+    )
+    images: Literal["hosted", "inline"] = Field(
+        default="hosted",
+        description="hosted: pictures are fetched from the site; inline: they travel with the letter.",
+    )
+    reason: str = Field(
+        default="",
+        max_length=300,
+        description="Why a reader gets this letter, for example: You signed up at our spring fair.",
+    )
