@@ -9,11 +9,35 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+from publisher.rates.notation import (
+    EXACT,
+    WHAT_TO_TYPE,
+    at_digits,
+    digits_of,
+    half_unit,
+    parse_number,
+    plain,
+    ticker_fields,
+)
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+WORST_ERROR = Decimal("0.001")
+"""A quote that may be off by more than a tenth of a percent is never inverted."""
+_LARGEST_EXPONENT = 12
+_DECREED_DIGITS = 28
 
 
 class Kind(StrEnum):
@@ -25,6 +49,15 @@ class Kind(StrEnum):
     EDITOR = "editor"  # typed in, or pasted with a page
 
 
+class ImpreciseError(ValueError):
+    """A quote has too few digits for what was asked of it."""
+
+
+def _number(value: object) -> object:
+    """Keep typed digits as they are: 87,4500 and 12 009.24 are numbers too."""
+    return parse_number(value) if isinstance(value, str) and "E" not in value else value
+
+
 class Quote(BaseModel):
     """One value of one pair on one day. Its digits are the digits its source gave."""
 
@@ -32,19 +65,117 @@ class Quote(BaseModel):
 
     base: Currency
     quote: Currency
-    value: Decimal = Field(gt=0, description="Units of the quote currency for ONE unit of the base.")
-    significant: int = Field(ge=1, description="How many significant digits the source gave.")
+    value: Annotated[Decimal, BeforeValidator(_number)] = Field(
+        gt=0,
+        max_digits=34,
+        description="Units of the quote currency for ONE unit of the base, such as 87.45.",
+    )
+    significant: int = Field(
+        default=0, ge=1, le=34, description="How many significant digits the source gave; else those typed."
+    )
     as_of: date | None = Field(default=None, description="The day the value holds for.")
+    effective: date | None = Field(
+        default=None, description="The first day it is in force, when its source sets rates ahead."
+    )
     source: str = Field(default="", description="Who said so, for example 'NBKR'.")
     kind: Kind = Kind.EDITOR
     stated_change: Decimal | None = Field(
         default=None, description="The change in percent that the source itself stated; kept, never shown."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _count_digits(cls, data: object) -> object:
+        """Take the digits typed for the digits meant, unless the entry says otherwise."""
+        if not isinstance(data, dict) or data.get("significant") is not None or "value" not in data:
+            return data
+        try:
+            digits = digits_of(Decimal(str(_number(data["value"]))))
+        except (ArithmeticError, ValueError):
+            digits = 1  # the value itself will be refused, with a better message
+        return {**data, "significant": digits}
+
+    @field_validator("value")
+    @classmethod
+    def _of_this_world(cls, value: Decimal) -> Decimal:
+        if abs(value.adjusted()) > _LARGEST_EXPONENT:
+            raise ValueError("is no exchange rate; give the value of one unit, such as 87.45")
+        return value
+
+    @model_validator(mode="after")
+    def _two_currencies(self) -> Self:
+        if self.base == self.quote:
+            raise ValueError(f"{self.pair} compares a currency with itself")
+        return self
+
     @property
     def pair(self) -> str:
         """`KGS/USD`."""
         return f"{self.base}/{self.quote}"
+
+    @property
+    def stated(self) -> Decimal:
+        """The value written with exactly its significant digits."""
+        return at_digits(self.value, self.significant)
+
+    @property
+    def relative_error(self) -> Decimal:
+        """How far off the value may be, as a share of it; a decree is exact."""
+        if self.kind is Kind.PEG:
+            return Decimal(0)
+        return EXACT.divide(half_unit(self.value, self.significant), self.value)
+
+    @property
+    def invertible(self) -> bool:
+        """Whether the value has digits enough to be turned round."""
+        return self.relative_error <= WORST_ERROR
+
+    @property
+    def inverse_digits(self) -> int:
+        """How many digits of the inverse are known.
+
+        As many as the value has, or one fewer: the last digit shown must not be finer than
+        the error that the inverse inherits (0.01144 is 87.37 to 87.45, so its inverse is 87.4).
+        The inverse of a decree has no end; it gets as many as nobody will miss.
+        """
+        if self.kind is Kind.PEG:
+            return _DECREED_DIGITS
+        inverse = EXACT.divide(Decimal(1), self.value)
+        last = EXACT.divide(half_unit(inverse, self.significant), inverse)
+        return self.significant if last >= self.relative_error else self.significant - 1
+
+    def inverse(self) -> Quote:
+        """The same fact from the other side, with the digits that it can carry.
+
+        A stated change belongs to the direction it was stated in and is left behind.
+        Raises ImpreciseError when the value is known to less than a tenth of a percent.
+        """
+        if not self.invertible:
+            raise ImpreciseError(
+                f"{self.pair} = {plain(self.stated)} may be off by {self.relative_error * 100:.2g} % "
+                f"and cannot be turned into {self.quote}/{self.base}; type the value of one {self.quote}"
+            )
+        digits = self.inverse_digits
+        return self.model_copy(
+            update={
+                "base": self.quote,
+                "quote": self.base,
+                "value": at_digits(EXACT.divide(Decimal(1), self.value), digits),
+                "significant": digits,
+                "stated_change": None,
+            }
+        )
+
+    def in_base(self, base: str) -> Decimal:
+        """The exact value for one unit of `base`, unrounded.
+
+        Raises ImpreciseError when that needs an inversion that the digits cannot carry.
+        """
+        if base == self.base:
+            return self.value
+        if not self.invertible:
+            raise ImpreciseError(f"{self.pair} = {plain(self.stated)} has too few digits to be turned round")
+        return EXACT.divide(Decimal(1), self.value)
 
 
 class Direction(StrEnum):
@@ -96,8 +227,13 @@ class RateRow(BaseModel):
     change_month: Change | None = None
     peg: Peg | None = None
     as_of: date | None = None
+    effective: date | None = None
     source: str = ""
     kind: Kind = Kind.EDITOR
+    imprecise: bool = Field(
+        default=False,
+        description="Known to less than a tenth of a percent: shown as its source gave it, with a mark.",
+    )
     stale: bool = Field(
         default=False, description="Its own date differs from the table's: shown with a mark."
     )
@@ -120,6 +256,9 @@ class RatesTable(BaseModel):
     base: Currency = Field(default="USD", description="The currency that all rows are measured against.")
     rows: tuple[RateRow, ...]
     as_of: date | None = Field(default=None, description="The day the table holds for; not the issue's date.")
+    effective: date | None = Field(
+        default=None, description="The first day the rates are in force, when their sources set them ahead."
+    )
     sources: tuple[str, ...] = ()
     note: str = Field(default="", description="An editor's remark shown under the table.")
 
@@ -135,6 +274,16 @@ class Acceptance(BaseModel):
     reason: str = ""
 
 
+def _typed_quote(entry: object) -> object:
+    """Accept a ticker line where the fields of a quote are expected."""
+    if not isinstance(entry, str):
+        return entry
+    fields = ticker_fields(entry)
+    if fields is None:
+        raise ValueError(f"{entry.strip()!r} is no rate; {WHAT_TO_TYPE}, or base, quote and value")
+    return fields
+
+
 class RatesFile(BaseModel):
     """An issue's `rates.yml`: values as typed, pasted or fetched, each a ticker line or fields."""
 
@@ -144,7 +293,35 @@ class RatesFile(BaseModel):
         default=None, description="The day all values hold for, unless one says otherwise."
     )
     note: str = Field(default="", max_length=500, description="A remark shown under the table.")
-    quotes: tuple[Quote, ...] = Field(
-        default=(), description="Ticker lines such as KGS/USD = 0.01144 0%, or base, quote, value, source."
+    quotes: tuple[
+        Annotated[Quote, BeforeValidator(_typed_quote, json_schema_input_type=str | Quote)], ...
+    ] = Field(
+        default=(),
+        description="Ticker lines such as KGS/USD = 0.01144 0%, or base, quote, value, source.",
     )
     accepted: tuple[Acceptance, ...] = ()
+
+    @field_validator("quotes")
+    @classmethod
+    def _one_value_a_pair(cls, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+        """Equal repeats collapse; unequal ones cannot both be right."""
+        kept: dict[str, Quote] = {}
+        for quote in quotes:
+            first = kept.setdefault(quote.pair, quote)
+            if first.value != quote.value:
+                values = f"{plain(first.value)} and as {plain(quote.value)}"
+                raise ValueError(f"{quote.pair} is given as {values}; keep the right one")
+        return tuple(kept.values())
+
+    @model_validator(mode="after")
+    def _date_every_quote(self) -> Self:
+        if self.as_of and any(quote.as_of is None for quote in self.quotes):
+            dated = (q if q.as_of else q.model_copy(update={"as_of": self.as_of}) for q in self.quotes)
+            # pydantic's documented way to fill a field of a frozen model while it is being made
+            object.__setattr__(self, "quotes", tuple(dated))
+        return self
+
+    def accepts(self, quote_pair: str, code: str) -> bool:
+        """Whether an editor has vouched for what a gate stopped; KGS/USD stands for USD/KGS too."""
+        sides = set(quote_pair.split("/"))
+        return any(a.code == code and set(a.pair.split("/")) == sides for a in self.accepted)
