@@ -10,15 +10,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+
+from publisher.database import migrate, open_engine
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / "tests" / "tools" / "node_modules"
 ENABLE = "./run system-deps"
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from servers import new_postgresql_database, postgresql_server  # noqa: E402  # beside this file
 
 
 def _program(*names: str) -> Callable[[], bool]:
@@ -46,6 +51,30 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
 def repository() -> Path:
     """The folder of the project itself."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server of this run's own: its URL, with %s for the database's name."""
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once on each of the two systems."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/publisher.db"
+    return new_postgresql_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A database with its tables, once on each of the two systems."""
+    opened = open_engine(database_url)
+    migrate(opened)
+    yield opened
+    opened.dispose()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

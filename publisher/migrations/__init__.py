@@ -1,0 +1,1 @@
+"""How the tables came to be: Alembic versions in one line, run by `publisher.database.migrate`."""
