@@ -10,8 +10,12 @@ import importlib
 
 import click
 
+from publisher import __version__
+from publisher.cli import console
+
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:attribute, one-line help)
+    "init": ("publisher.cli.init:init", "Start a publication: project file, example issue, .gitignore."),
 }
 
 
@@ -37,6 +41,16 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup)
-@click.version_option(package_name="publisher")
+@click.version_option(__version__, prog_name="publisher")
+def toolbox() -> None:
+    """Tools for a publication: start one, add an issue, look at it, serve it, send it.
+
+    \b
+    Example:
+      publisher init briefing && cd briefing && publish-issue
+    """
+
+
 def main() -> None:
-    """Tools for a publication: start one, add an issue, look at it, serve it."""
+    """Run `publisher`."""
+    console.run(toolbox)
