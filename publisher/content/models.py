@@ -7,12 +7,23 @@ URIs are made from them); URLs may change, ids may not.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    JsonValue,
+    StringConstraints,
+)
 
 from publisher.content.text import Body, Line, OptionalLine
+from publisher.content.times import Day, Moment, TimeZone
 from publisher.rates.models import RatesFile
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,80}$")]
@@ -22,14 +33,54 @@ EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,120}
 """The stored part of an article's permanent identity; unique for ever within a publication."""
 
 
-def _plain_web_address(value: HttpUrl) -> HttpUrl:
-    """Refuse user:password@ in an address: it is never meant and hides where a link leads."""
-    if value.username or value.password:
-        raise ValueError("must not carry a user name or password")
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A BCP 47 tag."""
+
+
+def _typed_address(value: object) -> object:
+    """Refuse what pydantic would silently delete or encode: an address is typed without blanks."""
+    if isinstance(value, str) and any(character.isspace() for character in value.strip()):
+        raise ValueError("is not a web address: it has a blank or a line break in it")
     return value
 
 
-WebAddress = Annotated[HttpUrl, AfterValidator(_plain_web_address)]
+def _plain_web_address(value: HttpUrl) -> HttpUrl:
+    """Refuse user:password@ in an address: it is never meant and hides where a link leads."""
+    if value.username or value.password:
+        raise ValueError("is a web address with a user name or password in it")
+    return value
+
+
+WebAddress = Annotated[HttpUrl, BeforeValidator(_typed_address), AfterValidator(_plain_web_address)]
+
+
+def _named(value: object) -> object:
+    """A plain text stands for a name, or for an address whose host is the name."""
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        return {"name": urlsplit(value).hostname or value, "url": value}
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _listed(value: object) -> object:
+    """One thing stands for a list of one."""
+    return (value,) if isinstance(value, str | dict) else value
+
+
+def _site_relative(value: object) -> object:
+    """`/2024-05-02/dam/` -> `2024-05-02/dam/`."""
+    return value.removeprefix("/") if isinstance(value, str) else value
+
+
+OldPath = Annotated[
+    str,
+    BeforeValidator(_site_relative),
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*/?$", max_length=200),
+]
+"""An address that the site once had, relative to its root."""
+
+
+SET_BY_LOADER: dict[str, JsonValue] = {"x-set-by-loader": True}
+"""Marks a field that is measured, or comes from elsewhere than the front matter: it is never typed."""
 
 
 class Frozen(BaseModel):
@@ -63,10 +114,9 @@ class Image(Frozen):
     alt: Line = Field(description="What the picture shows, for a reader who cannot see it.")
     credit: OptionalLine = Field(default="", description="Who made it, for example Photo: Kabar.")
     caption: OptionalLine = Field(default="", description="A line under the picture.")
-    # Measured by the loader from the file itself; never typed.
-    width: int = Field(default=0, exclude=True, json_schema_extra={"x-measured": True})
-    height: int = Field(default=0, exclude=True, json_schema_extra={"x-measured": True})
-    bytes: int = Field(default=0, exclude=True, json_schema_extra={"x-measured": True})
+    width: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
+    height: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
+    bytes: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
 
     @property
     def media_type(self) -> str:
@@ -77,7 +127,7 @@ class Image(Frozen):
 class Correction(Frozen):
     """What was wrong and is now right; shown to readers, and it bumps the entry's `updated`."""
 
-    at: AwareDatetime = Field(description="When it was corrected, for example 2025-12-11T09:30+06:00.")
+    at: Moment = Field(description="When it was corrected, for example 2025-12-11T09:30+06:00.")
     text: Line = Field(description="What was wrong and what is right, in a sentence.")
     retraction: bool = Field(default=False, description="true when the whole story is withdrawn.")
 
@@ -89,29 +139,50 @@ class Article(Frozen):
     title: Line = Field(description="The headline, in one line.")
     slug: Slug = Field(description="The last part of the address: a-z, 0-9 and hyphens.")
     section: Slug = Field(description="The id of one of the sections in publication.toml.")
-    authors: tuple[Person, ...] = Field(default=(), description="Names, or name and url.")
-    published: AwareDatetime = Field(description="When readers first saw it, with its zone.")
-    updated: AwareDatetime | None = Field(
-        default=None, description="Only for a change that readers should notice."
+    authors: Annotated[tuple[Annotated[Person, BeforeValidator(_named)], ...], BeforeValidator(_listed)] = (
+        Field(default=(), description="Names, or name and url, for example Aigul Sadykova.")
     )
+    published: Moment = Field(description="When readers first saw it, with its zone.")
+    updated: Moment | None = Field(default=None, description="Only for a change that readers should notice.")
     summary: OptionalLine = Field(
         default="", description="One or two sentences; else the first paragraph is used."
     )
     image: Image | None = None
-    source: Source | None = Field(
+    source: Annotated[Source, BeforeValidator(_named)] | None = Field(
         default=None, description="The original, when the story is told after another."
     )
-    sources: tuple[Source, ...] = Field(default=(), description="Everything the story rests on.")
-    tags: tuple[Line, ...] = Field(
+    sources: Annotated[tuple[Annotated[Source, BeforeValidator(_named)], ...], BeforeValidator(_listed)] = (
+        Field(default=(), description="Everything the story rests on.")
+    )
+    tags: Annotated[tuple[Line, ...], BeforeValidator(_listed)] = Field(
         default=(), description="Words a reader may look for, for example Kyrgyzstan."
     )
     corrections: tuple[Correction, ...] = ()
-    moved_from: tuple[str, ...] = Field(
-        default=(), description="Earlier addresses that now redirect, site-relative."
+    moved_from: Annotated[tuple[OldPath, ...], BeforeValidator(_listed)] = Field(
+        default=(), description="Earlier addresses that now redirect, for example 2024-05-02/dam/."
     )
-    language: str | None = Field(default=None, description="Only if it differs from the publication's.")
-    body: Body = Field(description="Markdown.")
-    file: str = Field(default="", exclude=True, description="The file it came from, for messages.")
+    language: Language | None = Field(
+        default=None, description="Only if it differs from the publication's, for example ru."
+    )
+    body: Body = Field(json_schema_extra=SET_BY_LOADER, description="Markdown.")
+    file: str = Field(
+        default="",
+        exclude=True,
+        json_schema_extra=SET_BY_LOADER,
+        description="The file it came from, for messages.",
+    )
+    body_line: int = Field(
+        default=1,
+        exclude=True,
+        json_schema_extra=SET_BY_LOADER,
+        description="The line of the file its body begins on.",
+    )
+    pictures: tuple[str, ...] = Field(
+        default=(),
+        exclude=True,
+        json_schema_extra=SET_BY_LOADER,
+        description="Every picture shown, for example images/dam.jpg.",
+    )
 
     @property
     def modified(self) -> datetime:
@@ -129,19 +200,31 @@ class Article(Frozen):
 class Issue(Frozen):
     """One dated briefing: a lead paragraph and its articles, the lead story first."""
 
-    date: date
+    date: Day
     title: Line = Field(description="The issue's title, for example its lead story in short.")
-    number: int = Field(ge=1, description="Counts issues; shown in the masthead.")
+    number: int = Field(ge=1, le=1_000_000, description="Counts issues; shown in the masthead.")
     subject: OptionalLine = Field(default="", description="The letter's subject; else the title.")
     preheader: OptionalLine = Field(default="", description="40 to 90 characters shown after the subject.")
     editor: OptionalLine = Field(default="", description="Who edited the issue.")
-    published: AwareDatetime = Field(
-        description="When the issue went out; else 07:00 in the publication's zone."
+    published: Moment = Field(description="When the issue went out; else 07:00 in the publication's zone.")
+    lead: Body = Field(
+        default="", json_schema_extra=SET_BY_LOADER, description="Markdown of the opening paragraph."
     )
-    lead: Body = Field(default="", description="Markdown of the opening paragraph.")
-    articles: tuple[Article, ...]
-    rates: RatesFile | None = Field(default=None, description="The issue's rates.yml.")
-    folder: str = Field(default="", exclude=True, description="issues/2025-12-10")
+    articles: tuple[Article, ...] = Field(
+        json_schema_extra=SET_BY_LOADER, description="The stories, in order."
+    )
+    rates: RatesFile | None = Field(
+        default=None, json_schema_extra=SET_BY_LOADER, description="The issue's rates.yml."
+    )
+    folder: str = Field(
+        default="", exclude=True, json_schema_extra=SET_BY_LOADER, description="issues/2025-12-10"
+    )
+    pictures: tuple[str, ...] = Field(
+        default=(),
+        exclude=True,
+        json_schema_extra=SET_BY_LOADER,
+        description="Every picture shown, for example images/dam.jpg.",
+    )
 
     @property
     def slug(self) -> str:
@@ -174,13 +257,13 @@ class Publication(Frozen):
     title: Line
     tagline: OptionalLine = ""
     url: WebAddress = Field(description="Where the site lives, for example https://example.org/.")
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
+    language: Language = Field(
         default="en", description="A BCP 47 tag: en, ru, kk, ky, uz, uz-Cyrl, tg, tk, fa."
     )
-    timezone: str = Field(default="UTC", description="An IANA name, for example Asia/Bishkek.")
+    timezone: TimeZone = Field(default="UTC", description="An IANA name, for example Asia/Bishkek.")
     cadence: Literal["daily", "weekdays", "weekly", "monthly"] = "weekdays"
     publish_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "07:00"
-    founded: date = Field(description="Part of every tag: id (RFC 4151); set once, never changed.")
+    founded: Day = Field(description="Part of every tag: id (RFC 4151); set once, never changed.")
     authority: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]*$")] = Field(
         default="", description="The domain in every tag: id. Set it to the old domain when the site moves."
     )

@@ -13,8 +13,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-# C0 and C1 controls, surrogates and the two non-characters XML 1.0 forbids (sec. 2.2).
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# C0 and C1 controls, surrogates and the two non-characters XML 1.0 forbids (sec. 2.2), and the
+# line and paragraph separators, which YAML and JavaScript take for line ends and people never see.
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # Embeddings, overrides and their end: they can make a title read as what it is not (UAX #9).
 # Isolates (U+2066 to U+2069) and the plain marks stay allowed: right-to-left text needs them.
 _OVERRIDES = re.compile("[\u202a-\u202e]")
@@ -23,7 +24,7 @@ _OVERRIDES = re.compile("[\u202a-\u202e]")
 def clean_body(value: str) -> str:
     """Normalise to NFC with LF line ends; refuse what XML and mail cannot carry."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if found := _FORBIDDEN.search(text):
+    if found := FORBIDDEN.search(text):
         raise ValueError(f"contains the invisible character U+{ord(found.group()):04X}; delete it")
     return text
 

@@ -1,0 +1,173 @@
+"""One Markdown file -> Article.
+
+This is an edge: it reads files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from publisher.content import front_matter, images, markup
+from publisher.content.findings import Findings
+from publisher.content.marked import Marked
+from publisher.content.models import Article, Publication
+from publisher.content.reading import read_text
+from publisher.content.remarks import open_questions
+from publisher.content.times import localised
+from publisher.content.validation import nearest, validate
+from publisher.errors import Finding, InputError
+
+_NAME = re.compile(r"(\d{1,4})-(.+)\.md")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+_PICTURE = re.compile(r"images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(?:png|jpe?g)")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an article is being read: which issue, how many stand before it, what time it is there."""
+
+    folder: Path
+    issue_time: datetime
+    position: int
+    publication: Publication
+
+    @property
+    def published(self) -> datetime:
+        """A second earlier for each position: readers that sort by date keep the editor's order."""
+        return self.issue_time - timedelta(seconds=self.position)
+
+
+def editorial_order(path: Path) -> tuple[int, str]:
+    """02-dam.md stands before 10-road.md, with or without the leading zero."""
+    found = _NAME.fullmatch(path.name)
+    return (int(found[1]) if found else 10_000, path.name)
+
+
+def load_article(path: Path, place: Place) -> Article:
+    """Read one article; raises InputError with all that is wrong in its file."""
+    file = f"{place.folder.parent.name}/{place.folder.name}/{path.name}"
+    findings = Findings()
+    text = read_text(path, file, within=place.folder)
+    findings.add(*open_questions(text, file), *_check_name(path.name, file))
+    with findings:
+        document = front_matter.read(text, file)
+        findings.add(*_check_section(document.fields, place.publication), *_check_depth(document))
+        article = validate(Article, _complete(document, path.name, place))
+        article = _with_pictures(article, document.fields, place.folder)
+        findings.raise_errors()
+        return article
+    raise InputError(findings.all)
+
+
+def localise(fields: Marked, zone: tzinfo, at: time) -> dict[str, Any]:
+    """Complete times typed without a zone, and days typed without a time."""
+    times: dict[str, Any] = {
+        name: localised(fields.data[name], zone, at)
+        for name in ("published", "updated")
+        if name in fields.data
+    }
+    corrections = fields.data.get("corrections")
+    if isinstance(corrections, list):
+        times["corrections"] = [
+            item | {"at": localised(item["at"], zone, at)}
+            if isinstance(item, dict) and "at" in item
+            else item
+            for item in corrections
+        ]
+    return times
+
+
+def _complete(document: front_matter.Document, name: str, place: Place) -> Marked:
+    """Add what an editor need not type."""
+    fields = document.fields
+    found = _NAME.fullmatch(name)
+    defaults: dict[str, Any] = {"published": place.published, "slug": found[2] if found else None}
+    missing = {key: value for key, value in defaults.items() if key not in fields.data}
+    zone = ZoneInfo(place.publication.timezone)
+    at = place.published.astimezone(zone).timetz().replace(tzinfo=None)
+    body = {"body": document.body, "body_line": document.body_line, "file": fields.file}
+    return fields.replacing(**missing, **localise(fields, zone, at), **body)
+
+
+def _check_name(name: str, file: str) -> list[Finding]:
+    """The name gives an article its place and, unless typed, its slug."""
+    found = _NAME.fullmatch(name)
+    if found and _SLUG.fullmatch(found[2]):
+        return []
+    message = "has a name that is not a number, a hyphen and a slug"
+    return [Finding(file, 0, 0, "", message, "rename it, for example 01-dam-opens.md")]
+
+
+def _check_section(fields: Marked, publication: Publication) -> list[Finding]:
+    """An article stands in one of the publication's sections."""
+    section = fields.data.get("section")
+    known = [known.id for known in publication.sections]
+    if not isinstance(section, str) or section in known:
+        return []
+    hint = nearest(section, known) or f"one of: {', '.join(known)}"
+    return [fields.finding(("section",), "is not a section of publication.toml", hint)]
+
+
+def _check_depth(document: front_matter.Document) -> list[Finding]:
+    """Beyond a hundred levels mail programs and libraries lose text without a word."""
+    if not markup.may_be_deep(document.body):
+        return []
+    try:
+        markup.parse(document.body)
+    except ValueError as error:
+        return [Finding(document.fields.file, document.body_line, 0, "", str(error), "flatten it")]
+    return []
+
+
+def _with_pictures(article: Article, fields: Marked, folder: Path) -> Article:
+    """Measure the lead image, and check that those in the text exist."""
+    findings = Findings()
+    shown: tuple[str, ...] = ()
+    update: dict[str, Any] = {}
+    with findings:
+        shown = pictures_in(article.body, article.body_line, article.file, folder)
+    if image := article.image:
+        with findings:
+            size = _measure(folder, image.path, fields.finding(("image", "path"), ""))
+            update["image"] = image.model_copy(update=size._asdict())
+            shown = (image.path, *shown)
+    findings.raise_errors()
+    return article.model_copy(update=update | {"pictures": shown}) if shown else article
+
+
+def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str, ...]:
+    """The paths of the pictures inside a text; raises InputError when one cannot be shown."""
+    if "![" not in body:
+        return ()
+    findings = Findings()
+    shown: list[str] = []
+    for kind, address, line in markup.addresses(markup.parse(body)):
+        path = unquote(address)
+        if kind == "link" or "//" in path:
+            continue
+        place = Finding(file, body_line + line, 0, "", "")
+        if not _PICTURE.fullmatch(path):
+            message = f"shows {path}, which is not a picture of this issue"
+            findings.add(replace(place, message=message, hint="put a PNG or JPEG into images/"))
+            continue
+        with findings:
+            _measure(folder, path, place)
+            shown.append(path)
+    findings.raise_errors()
+    return tuple(shown)
+
+
+def _measure(folder: Path, path: str, place: Finding) -> images.Measured:
+    """Measure a picture; what is wrong with it is told at the place that shows it."""
+    try:
+        return images.measure(folder / path, path, within=folder)
+    except InputError as error:
+        raise InputError(
+            replace(place, message=f"{path} {fault.message}", hint=fault.hint) for fault in error.findings
+        ) from None

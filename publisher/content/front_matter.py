@@ -1,0 +1,39 @@
+"""An article's file: fields between two lines of hyphens, then Markdown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from publisher.content import marked_yaml
+from publisher.content.marked import Marked
+from publisher.errors import Finding, InputError
+
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one Markdown file holds; `body_line` is the line that the body begins on."""
+
+    fields: Marked
+    body: str
+    body_line: int
+
+
+def read(text: str, file: str) -> Document:
+    """Split the front matter from the body and read its fields.
+
+    Raises InputError when there is no front matter or it cannot be read.
+    """
+    opening = _FENCE.match(text)
+    if not opening:
+        hint = "begin the file with a line of three hyphens: ---"
+        raise InputError([Finding(file, 1, 1, "", "has no front matter", hint)])
+    closing = _FENCE.search(text, opening.end())
+    if not closing:
+        hint = "put a line of three hyphens after the last field: ---"
+        raise InputError([Finding(file, 1, 1, "", "has front matter that never ends", hint)])
+    fields = marked_yaml.load(text[opening.end() + 1 : closing.start()], file, first_line=2)
+    body_line = text.count("\n", 0, closing.end()) + 2
+    return Document(fields, text[closing.end() + 1 :], body_line)

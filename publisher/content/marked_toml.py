@@ -1,0 +1,98 @@
+"""TOML with marks: tomllib reads the values, and a scan of the same text finds their places."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+from publisher.content.marked import Mark, Marked, Path
+from publisher.errors import Finding, InputError
+
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOKEN = re.compile(
+    r'(?P<text>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
+    r"|(?P<comment>#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)",
+    re.DOTALL,
+)
+_HEADER = re.compile(r"\s*(?P<brackets>\[\[?)(?P<name>[^\]\n]+)\]")
+_KEY = re.compile(
+    r"""(?P<key>(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))*)\s*=\s*"""
+)
+_PART = re.compile(r"""[\w-]+|"[^"\n]*"|'[^'\n]*'""")
+
+
+def load(text: str, file: str) -> Marked:
+    """Read a TOML file; raises InputError with the place of what cannot be read."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([_syntax_finding(str(error), text, file)]) from None
+    except (RecursionError, ValueError):
+        raise InputError([Finding(file, 0, 0, "", "cannot be read", "look for far too deep lists")]) from None
+    values, keys = _places(text)
+    return Marked(file, data, values, keys)
+
+
+def _syntax_finding(message: str, text: str, file: str) -> Finding:
+    """Tomllib ends its message with the place; at the end of the file it gives none."""
+    found = _AT.search(message)
+    line, column = (int(found[1]), int(found[2])) if found and found[1] else (text.count("\n") + 1, 1)
+    lines = text.split("\n")
+    near = lines[min(line, len(lines)) - 1]
+    hint = (
+        'write text in quotes: title = "Steppe Letter"' if "=" in near else "write lines such as key = value"
+    )
+    return Finding(file, line, column, "", _AT.sub("", message), hint)
+
+
+def _places(text: str) -> tuple[dict[Path, Mark], dict[Path, Mark]]:
+    """Find where every table and key of a well-formed file stands."""
+    values: dict[Path, Mark] = {(): Mark(1, 1)}
+    keys: dict[Path, Mark] = {}
+    table: Path = ()
+    counts: dict[Path, int] = {}
+    for start, number in _statements(text):
+        if header := _HEADER.match(text, start):
+            table = _parts(header["name"])
+            mark = Mark(number, header.start("brackets") - text.rfind("\n", 0, header.start("brackets")))
+            table = _inside_lists(table, counts)
+            if header["brackets"] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            values[table] = keys[table] = mark
+        elif found := _KEY.search(text, start):
+            path = (*table, *_parts(found["key"]))
+            begin = text.rfind("\n", 0, found.start()) + 1
+            keys[path] = Mark(number, found.start() - begin + 1)
+            values[path] = Mark(number, found.end() - begin + 1)
+    return values, keys
+
+
+def _statements(text: str) -> Iterator[tuple[int, int]]:
+    """The position and line of each statement; strings and brackets may run over many lines."""
+    position, number, depth = 0, 1, 0
+    lines = 1
+    for token in _TOKEN.finditer(text + "\n"):
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+        lines += token.group().count("\n")
+        if token.lastgroup == "end" and depth == 0:
+            statement = text[position : token.start()].strip()
+            if statement and not statement.startswith("#"):
+                yield position, number
+            position, number = token.end(), lines
+
+
+def _parts(name: str) -> Path:
+    """`publication."sections"` -> its parts."""
+    return tuple(part.strip("\"'") for part in _PART.findall(name))
+
+
+def _inside_lists(table: Path, counts: dict[Path, int]) -> Path:
+    """`[a.b]` below `[[a]]` speaks of the last `a`."""
+    path: Path = ()
+    for depth, part in enumerate(table):
+        path = (*path, part)
+        if path in counts and depth < len(table) - 1:
+            path = (*path, counts[path])
+    return path

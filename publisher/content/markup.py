@@ -1,0 +1,233 @@
+"""Markdown -> safe HTML, plain text, an excerpt: all from one stream of tokens.
+
+CommonMark with tables and ~~deletions~~; raw HTML is text, never markup. HTML goes through an
+allow-list as the last step, so that even a fault in the parser could not let a script out.
+Writers of other formats (the letter's text part) read the tokens themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, MutableMapping, Sequence
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urljoin
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+MAX_DEPTH = 100
+
+TAGS = frozenset(
+    [
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DEEP = re.compile(r"^[ \t>*+\-\d.)]{50,}", re.MULTILINE)
+_OPENERS = "*_[~>"
+
+
+class _Renderer(RendererHTML):
+    """Writes absolute addresses and shifted headings, leaving the shared tokens as they are."""
+
+    def heading_open(
+        self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
+    ) -> str:
+        """Move a heading to where it stands in the page as a whole."""
+        del options
+        return f"<{_heading(tokens[idx], env)}>"
+
+    def heading_close(
+        self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
+    ) -> str:
+        """The end of the same."""
+        del options
+        return f"</{_heading(tokens[idx], env)}>\n"
+
+    def link_open(
+        self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
+    ) -> str:
+        """A link, its address made absolute."""
+        del options
+        address = escapeHtml(urljoin(env["base"], str(tokens[idx].attrGet("href") or "")))
+        return f'<a href="{address}"{_title(tokens[idx])}>'
+
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:
+        """A picture, its address made absolute."""
+        token = tokens[idx]
+        address = escapeHtml(urljoin(env["base"], str(token.attrGet("src") or "")))
+        alt = escapeHtml(self.renderInlineAsText(token.children or [], options, env))
+        return f'<img src="{address}" alt="{alt}"{_title(token)}>'
+
+
+def _heading(token: Token, env: MutableMapping[str, Any]) -> str:
+    return f"h{min(6, int(token.tag[1]) + int(env['shift']))}"
+
+
+def _title(token: Token) -> str:
+    title = token.attrGet("title")
+    return f' title="{escapeHtml(str(title))}"' if title else ""
+
+
+_PARSER = MarkdownIt(
+    "commonmark", {"html": False, "maxNesting": MAX_DEPTH + 20, "xhtmlOut": False}, renderer_cls=_Renderer
+).enable(["table", "strikethrough"])
+
+
+def parse(markdown: str) -> list[Token]:
+    """Read Markdown; `<!-- comments -->` are dropped, lines keep their numbers.
+
+    Raises ValueError when lists, quotations or emphasis are more than 100 deep.
+    """
+    try:
+        tokens = _PARSER.parse(without_comments(markdown))
+    except RecursionError:
+        raise ValueError(f"nests lists or quotations more than {MAX_DEPTH} deep") from None
+    if max((token.level for token in walk(tokens)), default=0) > MAX_DEPTH:
+        raise ValueError(f"nests lists or quotations more than {MAX_DEPTH} deep")
+    return tokens
+
+
+def without_comments(markdown: str) -> str:
+    """Drop `<!-- … -->`, the line breaks inside kept: an editor's marks are never published."""
+    if "<!--" not in markdown:
+        return markdown
+    return _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), markdown)
+
+
+def may_be_deep(markdown: str) -> bool:
+    """Tell cheaply whether nesting could exceed the limit at all; most articles need no parse to know."""
+    return sum(map(markdown.count, _OPENERS)) > MAX_DEPTH or bool(_DEEP.search(markdown))
+
+
+def walk(tokens: Sequence[Token]) -> Iterator[Token]:
+    """All tokens, the ones inside lines included, in reading order."""
+    for token in tokens:
+        yield token
+        yield from walk(token.children or ())
+
+
+def to_html(tokens: Sequence[Token], *, base_url: str, top_heading: int = 3) -> str:
+    """Write safe HTML.
+
+    Relative addresses are resolved against `base_url`. The highest headings of the text become
+    `<h3>` (`top_heading`), whether typed as `##` or `###`: below a page's own no level is skipped.
+    """
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    env = {"base": base_url, "shift": top_heading - min(levels, default=top_heading)}
+    html = _PARSER.renderer.render(tokens, _PARSER.options, env)
+    return nh3.clean(
+        str(html),
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+def to_text(tokens: Sequence[Token]) -> str:
+    """Write the words alone, a paragraph a line."""
+    return "\n".join(line for token in tokens if token.type in _LEAVES and (line := leaf_text(token)))
+
+
+_LEAVES = frozenset({"inline", "fence", "code_block"})
+
+
+def leaf_text(token: Token) -> str:
+    """The words of one paragraph, heading, cell or code block."""
+    if token.type != "inline":
+        return token.content.strip()
+    return "".join(_words(child) for child in token.children or ()).strip()
+
+
+def _words(token: Token) -> str:
+    """The words of one inline token; a picture counts with what it shows."""
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    if token.type == "image":
+        return "".join(_words(child) for child in token.children or ())
+    return token.content if token.type in {"text", "code_inline", "text_special"} else ""
+
+
+def paragraphs(tokens: Sequence[Token]) -> list[str]:
+    """The words of the plain paragraphs: no headings, lists, quotations, tables."""
+    return [
+        text
+        for before, token in pairwise(tokens)
+        if before.type == "paragraph_open" and before.level == 0 and (text := leaf_text(token))
+    ]
+
+
+def excerpt(tokens: Sequence[Token], limit: int = 280) -> str:
+    """The beginning in at most `limit` characters: whole sentences if one fits, else whole words."""
+    text = next(iter(paragraphs(tokens)), "") or next(iter(to_text(tokens).split("\n")), "")
+    if len(text) <= limit:
+        return text
+    head = text[: limit + 1]
+    ends = [end.end(1) for end in _SENTENCE.finditer(head) if end.end(1) <= limit]
+    if ends:
+        return head[: ends[-1]]
+    cut = head[:limit].rsplit(" ", 1)[0].rstrip(" ,;:–—-")
+    return f"{cut}…"
+
+
+# A sentence ends at . ! ? or … (closing quotes included) before a blank and a capital, digit or quote,
+# unless the full stop follows a single capital ("U.S. ", "J. Smith") or a short title ("Dr. ").
+_SENTENCE = re.compile(
+    r"(?:(?<!\b[A-ZА-Я])(?<!\b(?:Dr|Mr|Ms|St|No))\.|(?<!\bMrs)[!?…])([\"”’»)]*)(?=\s+[^a-zа-я\s])"
+)
+
+
+def word_count(tokens: Sequence[Token]) -> int:
+    """How many words a reader reads."""
+    return len(to_text(tokens).split())
+
+
+def addresses(tokens: Sequence[Token]) -> list[tuple[str, str, int]]:
+    """Every link and picture: (`link` or `image`, its address, line of its paragraph counted from 0)."""
+    found: list[tuple[str, str, int]] = []
+    line = 0
+    for token in walk(tokens):
+        line = token.map[0] if token.map else line
+        if token.type == "link_open":
+            found.append(("link", str(token.attrGet("href") or ""), line))
+        elif token.type == "image":
+            found.append(("image", str(token.attrGet("src") or ""), line))
+    return found

@@ -1,0 +1,97 @@
+"""Bytes on disk -> clean text, or findings that say how to make them so.
+
+This is an edge: it reads files.
+"""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from publisher.content.text import FORBIDDEN
+from publisher.errors import Finding, InputError
+
+MAX_BYTES = 1_000_000
+MAX_REPORTED = 10
+
+_ENCODINGS = ["cp1251", "koi8_r", "cp1252", "utf_8"]
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def read_text(path: Path, file: str, *, within: Path) -> str:
+    """Read one UTF-8 text file with LF line ends; `file` is its name in findings.
+
+    A file that leads out of the folder `within`, is larger than a megabyte, is not UTF-8 or
+    holds control characters raises InputError.
+    """
+    return decode(read_bytes(path, file, within=within, limit=MAX_BYTES), file)
+
+
+def read_bytes(path: Path, file: str, *, within: Path, limit: int) -> bytes:
+    """Read a regular file inside the folder `within`, whatever links point at it."""
+    try:
+        linked = path.is_symlink() or path.parent != within
+        if linked and not path.resolve().is_relative_to(within.resolve()):
+            raise _refusal(file, "is a link that leads out of its folder", "copy the file itself here")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _refusal(file, "is not a file", "remove it, or put a file in its place")
+        if status.st_size > limit:
+            message = f"has {status.st_size:,} bytes; the limit is {limit:,}"
+            raise _refusal(file, message, "make it smaller, or split it")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise _refusal(file, "is missing", "add it, or correct its name") from None
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "its links go round in a circle"
+        raise _refusal(file, f"cannot be read: {reason}", "check the file and its permissions") from None
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8, with or without a byte order mark, any line ends; control characters are refused."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError([_not_utf8(data, file, error)]) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _invisible(text, file):
+        raise InputError(found)
+    return text
+
+
+def _not_utf8(data: bytes, file: str, error: UnicodeDecodeError) -> Finding:
+    """Name the probable encoding, where it shows, and the command that converts it."""
+    name = _MARKS.get(data[:2]) or _guess(data)
+    line = data.count(b"\n", 0, error.start) + 1
+    if not name:
+        return Finding(file, line, 0, "", "is not text in UTF-8", "save it as UTF-8")
+    hint = f"save it as UTF-8, or convert it: iconv -f {name} -t utf-8 {file} > new.md"
+    return Finding(file, line, 0, "", f"is not UTF-8; it looks like {name}", hint)
+
+
+def _guess(data: bytes) -> str:
+    """Guess among what editors of the region have; without the short list, guesses are wild."""
+    best = from_bytes(data[:20_000], cp_isolation=_ENCODINGS).best()
+    return best.encoding.replace("_", "-") if best else ""
+
+
+def _invisible(text: str, file: str) -> list[Finding]:
+    """Every invisible character that neither XML nor mail can carry, with its place."""
+    findings: list[Finding] = []
+    for found in FORBIDDEN.finditer(text):
+        start = found.start()
+        column = start - text.rfind("\n", 0, start)
+        message = f"has the invisible character U+{ord(found.group()):04X}"
+        place = (text.count("\n", 0, start) + 1, column)
+        findings.append(Finding(file, *place, "", message, "delete it"))
+        if len(findings) == MAX_REPORTED:
+            break
+    return findings
+
+
+def _refusal(file: str, message: str, hint: str) -> InputError:
+    """One finding about a file as a whole."""
+    return InputError([Finding(file, 0, 0, "", message, hint)])

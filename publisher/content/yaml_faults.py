@@ -1,0 +1,68 @@
+"""What YAML's syntax errors mean to somebody who only wanted to type a title."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from publisher.errors import Finding
+
+_QUOTE = "put the value in quotes"
+_FIELD = re.compile(r"^(?P<before>\s*(?:- )?[\w-]+):\s+(?P<value>\S.*?)\s*$")
+
+
+def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
+    """Turn the parser's error into a finding at the place where a person must type."""
+    problem = str(getattr(error, "problem", None) or error)
+    mark = _place(error, problem)
+    if mark is None:
+        return Finding(file, first_line, 1, "", problem, "write lines such as title: A bridge opens")
+    lines = text.split("\n")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    message, hint = _translate(problem, line, mark.column)
+    found = _FIELD.match(line)
+    field = found["before"].strip(" \t-") if found else ""
+    column = found.start("value") if found and hint.startswith(_QUOTE) else mark.column
+    return Finding(file, mark.line + first_line, column + 1, field, message, hint)
+
+
+def _place(error: Exception, problem: str) -> Any:
+    """An open quote or bracket is shown where it begins, not where the file ends."""
+    context = str(getattr(error, "context", None) or "")
+    opened = "quoted scalar" in context or "flow" in context
+    if opened and ("unexpected end" in problem or "document indicator" in problem or "or '" in problem):
+        return getattr(error, "context_mark", None)
+    return getattr(error, "problem_mark", None)
+
+
+def _translate(problem: str, line: str, column: int) -> tuple[str, str]:
+    """What is wrong in plain words, and what to type instead."""
+    found = _FIELD.match(line)
+    if line.startswith("\t") or "\t" in line[: column + 1]:
+        return "begins with a tab", "indent with spaces"
+    if "mapping values are not allowed" in problem and found and ":" in found["value"]:
+        return "has a second colon", f"{_QUOTE}: {_quoted(found)}"
+    if "mapping values are not allowed" in problem:
+        return (
+            "belongs to no field: the line above it is not finished",
+            "check the indentation and the line above",
+        )
+    if "unexpected end of stream" in problem or "document indicator" in problem:
+        return "opens a quotation mark that is never closed", "add the closing quotation mark"
+    if "expected ',' or" in problem:
+        return "opens a bracket that is never closed", "add the closing bracket, or put the value in quotes"
+    if "escape" in problem:
+        return "has a backslash that YAML does not know", "use single quotes, or type the backslash twice"
+    if found and (column >= line.index(":") or found["value"][0] in "'\"[{*&!|>%@`"):
+        return "cannot be read as it stands", f"{_QUOTE}: {_quoted(found)}"
+    return f"cannot be read ({problem})", "write lines such as title: A bridge opens"
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """The field as it should be typed."""
+    value = found["value"]
+    for mark in "'\"":
+        if value.startswith(mark) and value.endswith(mark) and len(value) > 1:
+            value = value[1:-1].replace(mark * 2, mark)
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{found["before"].strip()}: "{quoted}"'
