@@ -30,8 +30,8 @@ from publisher.rates.models import RatesFile
 MAX_ARTICLES = 200
 
 
-def load_issues(root: Path, publication: Publication) -> tuple[Issue, ...]:
-    """Read every issue below `root/issues`, newest first.
+def load_issues(root: Path, publication: Publication, *, until: str = "9999") -> tuple[Issue, ...]:
+    """Read every issue below `root/issues`, newest first; those later than the slug `until` are left alone.
 
     Folders whose name begins with a dot or an underscore are left alone. Raises InputError
     with the findings of all issues together.
@@ -39,6 +39,8 @@ def load_issues(root: Path, publication: Publication) -> tuple[Issue, ...]:
     findings = Findings()
     issues: list[Issue] = []
     for folder in issue_folders(root):
+        if folder.name > until:
+            continue
         with findings:
             issues.append(load_issue(folder, publication))
     with findings:

@@ -162,3 +162,9 @@ def test_what_the_loader_measures_cannot_be_typed(root) -> None:
 def test_an_empty_publication_has_no_issues(tmp_path) -> None:
     """Before the first issue there is nothing to complain about."""
     assert load_issues(tmp_path, publication()) == ()
+
+
+def test_issues_after_the_asked_one_are_not_even_read(root) -> None:
+    """A draft for tomorrow, however broken, does not stop today's issue."""
+    edit(root, "2025-12-10/01-bridge.md", "section:", "sektion:")
+    assert [issue.slug for issue in load_issues(root, publication(), until="2025-12-09")] == ["2025-12-09"]
