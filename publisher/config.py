@@ -24,7 +24,7 @@ from publisher.delivery.settings import DeliverySettings
 from publisher.errors import Finding, ForbiddenError, InputError
 from publisher.rates.settings import RatesSettings
 from publisher.rendering.links import RESERVED
-from publisher.rendering.settings import EmailSettings, FeedSettings
+from publisher.rendering.settings import EmailSettings, FeedSettings, PageSettings
 from publisher.rendering.theme import Theme
 from publisher.subscribers.settings import SubscriberSettings
 
@@ -49,6 +49,7 @@ class Settings(BaseModel):
     theme: Theme = Theme()
     feeds: FeedSettings = FeedSettings()
     email: EmailSettings = EmailSettings()
+    pages: PageSettings = PageSettings()
     rates: RatesSettings = RatesSettings()
     delivery: DeliverySettings = DeliverySettings()
     subscribers: SubscriberSettings = SubscriberSettings()

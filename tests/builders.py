@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+
+from PIL import Image as Picture
 
 from publisher.content.models import Article, Issue, Publication
 from publisher.rates.models import RateRow, RatesTable
+from publisher.rendering.models import Edition, Site
+from publisher.rendering.settings import EmailSettings, FeedSettings
+from publisher.rendering.templates import environment, shipped_folder
+from publisher.rendering.theme import Theme
 
 
 def publication(**changes: Any) -> Publication:
@@ -64,3 +71,23 @@ def rates_table() -> RatesTable:
         RateRow(base="USD", quote="KZT", local="KZT", value=Decimal("518.10")),
     )
     return RatesTable(rows=rows, as_of=date(2025, 12, 10), sources=("NBKR", "NBK"))
+
+
+def picture(width: int = 1000, height: int = 500, kind: str = "JPEG") -> bytes:
+    """Make a picture with a slope of colour, so that scaling has something to do."""
+    out = BytesIO()
+    Picture.linear_gradient("L").resize((width, height)).convert("RGB").save(out, kind)
+    return out.getvalue()
+
+
+def site(*issues: Issue, images: dict[str, bytes] | None = None, **changes: Any) -> Site:
+    """Make a site of the given issues, newest first, each with the table of two rows."""
+    return Site(
+        publication=publication(**changes),
+        editions=tuple(Edition(one, rates_table()) for one in issues or (issue(),)),
+        images=images or {},
+        templates=environment([shipped_folder()]),
+        theme=Theme(),
+        feeds=FeedSettings(),
+        email=EmailSettings(),
+    )

@@ -72,6 +72,10 @@ class Language:
         pattern = self.locale.datetime_skeletons.get("MMMd")
         return format_date(day, str(pattern.pattern) if pattern else "d MMM", locale=self.locale)
 
+    def month(self, day: date) -> str:
+        """`December`, as the language writes it alone at the head of a list."""
+        return format_date(day, "LLLL", locale=self.locale)
+
     def moment(self, at: datetime, timezone: str) -> str:
         """`10 Dec 2025, 07:00` in the publication's zone."""
         local = at.astimezone(ZoneInfo(timezone))

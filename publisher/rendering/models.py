@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jinja2 import Environment
 
@@ -11,7 +11,7 @@ from publisher.content.models import Issue, Publication
 from publisher.rates.models import RatesTable
 from publisher.rendering.language import Language
 from publisher.rendering.links import Links
-from publisher.rendering.settings import EmailSettings, FeedSettings
+from publisher.rendering.settings import EmailSettings, FeedSettings, PageSettings
 from publisher.rendering.theme import Theme
 
 
@@ -34,6 +34,7 @@ class Site:
     theme: Theme
     feeds: FeedSettings
     email: EmailSettings
+    pages: PageSettings = field(default_factory=PageSettings)
 
     @property
     def links(self) -> Links:

@@ -1,10 +1,12 @@
-"""The `[feeds]` and `[email]` tables of publication.toml."""
+"""The `[feeds]`, `[email]` and `[pages]` tables of publication.toml."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from publisher.content.models import WebAddress
 
 
 class FeedSettings(BaseModel):
@@ -39,4 +41,16 @@ class EmailSettings(BaseModel):
         default="",
         max_length=300,
         description="Why a reader gets this letter, for example: You signed up at our spring fair.",
+    )
+
+
+class PageSettings(BaseModel):
+    """What the web pages offer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subscribe: WebAddress | None = Field(
+        default=None,
+        description="Where the sign-up form is sent, for example https://example.org/subscribe; "
+        "without one, pages point to the feeds.",
     )

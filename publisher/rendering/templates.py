@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 
 def environment(folders: Sequence[Path]) -> Environment:
-    """Look templates up in the publication's own folder first, then in the ones we ship."""
+    """Look templates up in the publication's own folder first, then in the ones we ship.
+
+    The last folder is the shipped one; it can be named outright, `shipped/web/base.html`, so that a
+    template of the publication may extend the one that it stands in for.
+    """
+    shipped = PrefixLoader({"shipped": FileSystemLoader(str(folders[-1]))})
     return Environment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
+        loader=ChoiceLoader([shipped, FileSystemLoader([str(folder) for folder in folders])]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,141 @@
+"""What all pages share: the head, the style sheet, and how a template is called."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from publisher.rendering.images import measure
+from publisher.rendering.links import FEED_TYPES, Links
+from publisher.rendering.models import Site
+from publisher.rendering.structured_data import as_script
+from publisher.rendering.theme import Theme
+from publisher.rendering.views import COLUMN, PictureView, Views
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a page says of itself to browsers, search engines and those who share its link."""
+
+    path: str  # '' for the front page, '2025-12-10/' for a folder, '404.html' for a file
+    title: str
+    description: str
+    kind: str = "website"  # or 'article' (ogp.me)
+    data: Mapping[str, Any] | None = None  # JSON-LD
+    published: datetime | None = None
+    modified: datetime | None = None
+    image: PictureView | None = None
+    section: str = ""  # its feeds are offered too
+    language: str = ""  # only if it differs from the publication's
+    anywhere: bool = False  # shown at other addresses than its own
+
+    @property
+    def file(self) -> str:
+        """Where the page is written."""
+        return self.path if self.path.endswith(".html") else f"{self.path}index.html"
+
+
+FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Calls the templates of one site."""
+
+    site: Site
+    views: Views
+    style: bytes
+    icon: bytes
+
+    @property
+    def links(self) -> Links:
+        """Every address of the site."""
+        return self.site.links
+
+    @property
+    def style_path(self) -> str:
+        """The style sheet's name carries its hash, so that browsers may keep it for ever."""
+        return _hashed("site", self.style, "css")
+
+    @property
+    def icon_path(self) -> str:
+        """The same for the icon in a browser's tab."""
+        return _hashed("icon", self.icon, "svg")
+
+    def page(self, template: str, head: Head, **content: object) -> tuple[str, str]:
+        """Set one page: the file it is written to, and its HTML."""
+        return head.file, self._set(template, head=head, root=self._root(head), **content)
+
+    def redirect(self, file: str, target: str) -> str:
+        """A page that leads from an address that once was to the one that is."""
+        root = "../" * file.count("/")
+        return self._set("web/redirect.html", root=root, target=target)
+
+    def _set(self, template: str, **content: object) -> str:
+        site = self.site
+        return site.templates.get_template(template).render(
+            publication=site.publication,
+            language=site.language,
+            say=site.language.text,
+            links=self.links,
+            theme=site.theme,
+            settings=site.pages,
+            style_path=self.style_path,
+            icon_path=self.icon_path,
+            feed_types=FEED_TYPES,
+            feed_names=FEED_NAMES,
+            column=COLUMN,
+            as_script=as_script,
+            **content,
+        )
+
+    def _root(self, head: Head) -> str:
+        """The way from a page to the site's root.
+
+        Links are relative, so that a site works below any path and in any folder; only a page that
+        is shown at addresses of any depth says the path of the site's own address.
+        """
+        if head.anywhere:
+            return f"{urlsplit(self.site.publication.base_url).path}/"
+        return "../" * head.path.count("/") or "./"
+
+
+def frame(site: Site) -> Frame:
+    """Measure the pictures, write the style sheet and draw the icon, once for all pages."""
+    return Frame(site, Views(site, measure(site.images)), style_sheet(site), icon(site))
+
+
+def icon(site: Site) -> bytes:
+    """The publication's initial on its accent colour."""
+    template = site.templates.get_template("web/icon.svg")
+    return template.render(theme=site.theme, initial=site.publication.title[0].upper()).encode()
+
+
+def style_sheet(site: Site) -> bytes:
+    """The theme's tokens as custom properties, then `web/site.css`, which speaks of colours by name only."""
+    loader = site.templates.loader
+    if loader is None:
+        raise LookupError("a template environment without a loader has no style sheet")
+    rules, _, _ = loader.get_source(site.templates, "web/site.css")
+    return f"{_tokens(site.theme)}{rules}".encode()
+
+
+def _tokens(theme: Theme) -> str:
+    light = _declarations(theme.css_variables("light"))
+    dark = _declarations(theme.colour_variables("dark"))
+    return (
+        f":root {{ color-scheme: light dark;{light} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{{dark} }} }}\n"
+    )
+
+
+def _declarations(variables: Mapping[str, str]) -> str:
+    return "".join(f" {name}: {value};" for name, value in variables.items())
+
+
+def _hashed(name: str, data: bytes, suffix: str) -> str:
+    return f"assets/{name}-{hashlib.sha256(data).hexdigest()[:10]}.{suffix}"

@@ -1,0 +1,111 @@
+"""Pictures in the sizes that screens need: names first, bytes only for those that do not stand yet.
+
+A name carries the hash of the picture as it came, so it never means two things and may be cached for
+ever; a page can be written from names and measures alone, without decoding anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from PIL import Image as Picture
+from PIL import ImageOps
+
+WIDTHS = (480, 800, 1200, 1600)
+"""Pixels: a telephone, a column, the same two on fine screens. Nothing is ever enlarged."""
+
+_JPEG_QUALITY = 82
+_ORIENTATION = 0x0112  # Exif 2.32, 4.6.4
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One size of a picture."""
+
+    path: str  # assets/dam-0123456789-800.jpg
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A picture as it came: its name, the hash of its bytes, and its upright size in pixels."""
+
+    key: str  # 2025-12-10/images/dam.jpg
+    digest: str
+    width: int
+    height: int
+    media_type: str
+
+    @property
+    def path(self) -> str:
+        """Where the file itself is served: a stable address, for feeds, letters and links in a text."""
+        return self.key
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """Every size that a page offers, the smallest first."""
+        largest = min(self.width, WIDTHS[-1])
+        smaller = [width for width in WIDTHS if width < largest]
+        return tuple(self._variant(width) for width in (*smaller, largest))
+
+    def _variant(self, width: int) -> Variant:
+        name = PurePosixPath(self.key)
+        path = f"assets/{name.stem}-{self.digest}-{width}{name.suffix}"
+        return Variant(path, width, max(1, round(self.height * width / self.width)))
+
+
+def measure(images: Mapping[str, bytes]) -> dict[str, Measured]:
+    """Read names and sizes; only the header of each file is looked at."""
+    return {key: _measured(key, data) for key, data in sorted(images.items())}
+
+
+def _measured(key: str, data: bytes) -> Measured:
+    with Picture.open(BytesIO(data)) as picture:
+        width, height = picture.size
+        if picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
+            width, height = height, width
+        media_type = Picture.MIME[picture.format or ""]
+    return Measured(key, hashlib.sha256(data).hexdigest()[:10], width, height, media_type)
+
+
+def image_files(
+    images: Mapping[str, bytes], standing: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every picture as it came, under its own name, and its sizes under hashed names.
+
+    Sizes that stand already are left out: a hashed name tells its contents.
+    """
+    for key, measured in measure(images).items():
+        yield key, images[key]
+        for variant in measured.variants:
+            if variant.path not in standing:
+                yield variant.path, _resized(images[key], variant)
+
+
+def _resized(data: bytes, variant: Variant) -> bytes:
+    """Scale down. Metadata stays behind: a camera writes down where the photographer stood."""
+    out = BytesIO()
+    with Picture.open(BytesIO(data)) as opened:
+        upright = ImageOps.exif_transpose(opened)
+        size = (variant.width, variant.height)
+        if opened.format == "JPEG":
+            small = upright.convert("RGB").resize(size, Picture.Resampling.LANCZOS)
+            small.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
+        else:
+            _small_png(upright, size).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _small_png(picture: Picture.Image, size: tuple[int, int]) -> Picture.Image:
+    """Keep few colours few: a drawing scaled in full colour would outgrow its original."""
+    full = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    small = full.resize(size, Picture.Resampling.LANCZOS)
+    if picture.mode != "P" or small.mode == "RGBA":
+        return small
+    return small.quantize(256, dither=Picture.Dither.NONE)
