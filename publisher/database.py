@@ -9,7 +9,7 @@ without waiting. The file is 0600, and what is deleted is overwritten (secure_de
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,19 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
@@ -168,6 +180,25 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         raise _explained(error) from error
+
+
+def scrub(engine: Engine, tables: Iterable[str]) -> None:
+    """Leave no trace of what was deleted from the tables: no free page, no log of old pages.
+
+    SQLite has overwritten the pages (secure_delete), so its log is folded in and cut. PostgreSQL
+    writes the tables anew; its own write-ahead log forgets as its segments are recycled.
+    """
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    with connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.exec_driver_sql(f"VACUUM FULL {', '.join(tables)}")
+
+
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Make an INSERT that knows ON CONFLICT; both databases spell it alike."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _explained(error: DBAPIError) -> PublisherError:

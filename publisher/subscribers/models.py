@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from publisher.errors import PublisherError
+
 
 class State(StrEnum):
     """Where a subscriber stands. Only the active ones are written to."""
@@ -30,18 +32,20 @@ class Actor(StrEnum):
 _ANYBODY = frozenset(Actor)
 _READER = frozenset({Actor.READER})
 _EDITOR = frozenset({Actor.EDITOR})
+_IMPORT = frozenset({Actor.IMPORT})
 _PERSON = _READER | _EDITOR
 _SERVER = frozenset({Actor.SERVER, Actor.EDITOR})
 
 MOVES: dict[tuple[State | None, State], frozenset[Actor]] = {
     (None, State.PENDING): _PERSON,
-    (None, State.ACTIVE): frozenset({Actor.EDITOR, Actor.IMPORT}),
-    (State.PENDING, State.ACTIVE): frozenset({Actor.READER, Actor.EDITOR, Actor.IMPORT}),
-    (State.PENDING, State.LEFT): _PERSON,
+    (None, State.ACTIVE): _EDITOR | _IMPORT,
+    (None, State.LEFT): _IMPORT,  # a list may bring the wish to leave along
+    (State.PENDING, State.ACTIVE): _PERSON | _IMPORT,
+    (State.PENDING, State.LEFT): _PERSON | _IMPORT,
     (State.PENDING, State.BOUNCED): _SERVER,
     (State.PENDING, State.COMPLAINED): _SERVER,
     (State.PENDING, State.ERASED): _ANYBODY,
-    (State.ACTIVE, State.LEFT): _PERSON,
+    (State.ACTIVE, State.LEFT): _PERSON | _IMPORT,
     (State.ACTIVE, State.BOUNCED): _SERVER,
     (State.ACTIVE, State.COMPLAINED): _SERVER,
     (State.ACTIVE, State.ERASED): _PERSON,
@@ -63,6 +67,27 @@ MOVES: dict[tuple[State | None, State], frozenset[Actor]] = {
 def may_move(before: State | None, after: State, actor: Actor) -> bool:
     """Whether `actor` may take a subscriber from one state to another."""
     return actor in MOVES.get((before, after), frozenset())
+
+
+class IllegalMoveError(PublisherError):
+    """A move that the table does not allow; nothing was changed."""
+
+    exit_code = 2
+
+    def __init__(self, before: State | None, after: State, actor: Actor) -> None:
+        """Say the move in words, and what is possible instead."""
+        start = f"is {before}" if before else "is new"
+        super().__init__(
+            f"Who {start} cannot be made {after} by the {actor}",
+            hint=_WAYS_BACK.get(before or after, "see docs/subscribers.md"),
+        )
+
+
+_WAYS_BACK = {
+    State.LEFT: "they can subscribe again on the form, or `publisher subscribers add --again`",
+    State.BOUNCED: "when the mailbox works again: `publisher subscribers add --again`",
+    State.COMPLAINED: "only when they ask for it: `publisher subscribers add --again`",
+}
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ wishes = Table(  # what was asked on the form and waits for its letter
     "wishes",
     METADATA,
     Column("id", BigId, primary_key=True),
+    Column("key", Text, nullable=False, index=True),
     Column("address", Text, nullable=False),
     Column("topics", Text, nullable=False),
     Column("consent", Text, nullable=False),

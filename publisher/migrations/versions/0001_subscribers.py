@@ -58,6 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "wishes",
         sa.Column("id", BigId, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
         sa.Column("address", sa.Text, nullable=False),
         sa.Column("topics", sa.Text, nullable=False),
         sa.Column("consent", sa.Text, nullable=False),
@@ -67,6 +68,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_wishes"),
     )
     op.create_index("ix_wishes_due", "wishes", ["due"])
+    op.create_index("ix_wishes_key", "wishes", ["key"])
     op.create_table(
         "hits",
         sa.Column("id", BigId, nullable=False),
