@@ -1,0 +1,113 @@
+"""The ledger for people: how many are where, who is in doubt, who got it, and try again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
+
+from publisher.delivery.models import Delivery, DeliveryStatus, Mailing, Recipient, Tally
+from publisher.delivery.pace import Bucket
+from publisher.delivery.tables import delivery, mailing, pace
+
+_row = delivery.c
+_S = DeliveryStatus
+_STREAM = {"yield_per": 2000}
+
+
+def find(connection: Connection, name: str) -> Mailing | None:
+    """The mailing of that name, if its audience has been frozen."""
+    m = mailing.c
+    row = connection.execute(
+        select(m.name, m.content, m.subject, m.not_after, m.candidates, m.id).where(m.name == name)
+    ).first()
+    return Mailing(*row) if row else None
+
+
+def editions(connection: Connection, issue: str) -> list[str]:
+    """Names of an issue's mailings, the first one first: `2025-12-10`, `2025-12-10.2`."""
+    names = connection.execute(select(mailing.c.name).order_by(mailing.c.id)).scalars()
+    return [name for name in names if name == issue or name.startswith(f"{issue}.")]
+
+
+def tally(connection: Connection, number: int) -> Tally:
+    """Count a mailing's deliveries by state."""
+    candidates = connection.execute(select(mailing.c.candidates).where(mailing.c.id == number)).scalar_one()
+    counts = connection.execute(
+        select(_row.status, func.count()).where(_row.mailing == number).group_by(_row.status)
+    )
+    return Tally(candidates, {_S(status): count for status, count in counts})
+
+
+def deliveries(connection: Connection, number: int, statuses: Iterable[DeliveryStatus]) -> Iterator[Delivery]:
+    """The rows in these states, in the order of the audience; streamed."""
+    return _shown(connection, _rows().where(_row.mailing == number, _row.status.in_(tuple(statuses))))
+
+
+def history(connection: Connection, address: str) -> list[Delivery]:
+    """Everything that was ever due to one address, letter case aside, the oldest first."""
+    return list(_shown(connection, _rows().where(func.lower(_row.address) == address.lower())))
+
+
+def audience(connection: Connection, number: int) -> Iterator[Recipient]:
+    """Those who have the letter, or may have it: they are owed a correction."""
+    query = select(_row.recipient, _row.address, _row.name, _row.token).order_by(_row.id)
+    reached = query.where(_row.mailing == number, _row.status.in_((_S.SENT, _S.HELD)))
+    for row in connection.execute(reached, execution_options=_STREAM):
+        yield Recipient(*row)
+
+
+def resend_held(connection: Connection, number: int, now: float) -> int:
+    """Queue the letters in doubt once more; a letter is resent once at most, then it stays held."""
+    again = update(delivery).where(_row.mailing == number, _row.status == _S.HELD, _row.resends == 0)
+    return connection.execute(again.values(status=_S.QUEUED, resends=1, due=now, changed=now)).rowcount
+
+
+def retry_failed(connection: Connection, number: int, now: float) -> int:
+    """Queue what failed, and what was deferred until it was too late, with a fresh count of tries."""
+    stuck = (_row.status == _S.FAILED) | ((_row.status == _S.DEFERRED) & _row.due.is_(None))
+    again = update(delivery).where(_row.mailing == number, stuck, _row.owner.is_(None))
+    return connection.execute(again.values(status=_S.QUEUED, attempts=0, due=now, changed=now)).rowcount
+
+
+def postpone(connection: Connection, number: int, not_after: float | None) -> None:
+    """Let a mailing go on until later: a person has said yes."""
+    connection.execute(update(mailing).where(mailing.c.id == number).values(not_after=not_after))
+
+
+def forget(connection: Connection, recipient: int) -> None:
+    """Erase who a reader was from every row; that something was sent to somebody stays."""
+    blank = {"address": "", "name": "", "token": ""}
+    connection.execute(update(delivery).where(_row.recipient == recipient).values(**blank))
+
+
+def buckets(connection: Connection) -> dict[str, Bucket]:
+    """The token buckets as the last run left them."""
+    p = pace.c
+    rows = connection.execute(select(p.name, p.rate, p.burst, p.until))
+    return {name: Bucket(rate, burst, until) for name, rate, burst, until in rows}
+
+
+def keep_buckets(connection: Connection, changed: Mapping[str, Bucket]) -> None:
+    """Write token buckets down, so that a restart does not forget that a domain asked for patience."""
+    if not changed:
+        return
+    connection.execute(delete(pace).where(pace.c.name.in_(tuple(changed))))
+    connection.execute(
+        insert(pace),
+        [{"name": n, "rate": b.rate, "burst": b.burst, "until": b.full} for n, b in changed.items()],
+    )
+
+
+def _rows() -> Select[Any]:
+    chosen = select(
+        mailing.c.name, _row.address, _row.status, _row.comment, _row.attempts, _row.changed, _row.due
+    )
+    return chosen.join_from(delivery, mailing).order_by(_row.mailing, _row.id)
+
+
+def _shown(connection: Connection, query: Select[Any]) -> Iterator[Delivery]:
+    for row in connection.execute(query, execution_options=_STREAM):
+        name, address, status, *rest = row
+        yield Delivery(name, address, _S(status), *rest)

@@ -1,0 +1,180 @@
+"""The desk between the ledger and a transport: hands out jobs, judges answers, keeps the score."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from publisher.delivery import policy
+from publisher.delivery.commits import Clock, Commits
+from publisher.delivery.models import Claim, DeliveryStatus, Job, Mailing, Outcome, Reply, Stage
+from publisher.delivery.pace import Pace
+from publisher.delivery.policy import Scope, Verdict
+from publisher.errors import ConfigurationError, PublisherError
+
+_S = DeliveryStatus
+LOW = 100
+"""Jobs that are kept ready; below it the next batch is fetched."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a person watching is shown; counts of this run."""
+
+    counts: Counter[DeliveryStatus] = field(default_factory=Counter)
+    last_reply: str = ""
+    last_trouble: str = ""
+
+
+class Stop(Exception):  # noqa: N818  # not an error: somebody asked
+    """The run ends early, in good order."""
+
+
+class SendingDesk:
+    """A `transports.Desk` on top of a ledger; lives on one event loop."""
+
+    def __init__(self, mailing: Mailing, commits: Commits, pace: Pace, clock: Clock) -> None:
+        """Start open, with nothing to do."""
+        self._mailing = mailing
+        self._commits = commits
+        self._pace = pace
+        self._clock = clock
+        self._ready: deque[Job] = deque()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._refusals = policy.Refusals()
+        self.progress = Progress()
+        self.hungry = asyncio.Event()
+        self.outstanding = 0  # claimed, and not settled
+        self.closed = False
+        self.failure: PublisherError | None = None
+
+    # What the feeder does
+
+    def offer(self, jobs: Iterable[Job]) -> None:
+        """Lay jobs ready and wake as many lines as there are jobs."""
+        self._ready.extend(jobs)
+        for _ in range(min(len(self._ready), len(self._waiting))):
+            self._wake_one()
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether the next batch should be fetched."""
+        return len(self._ready) < LOW
+
+    def close(self) -> None:
+        """No more jobs: the lines finish what is on the wire and hang up."""
+        self.closed = True
+        self.hungry.set()
+        while self._waiting:
+            self._wake_one()
+
+    def stop(self, failure: PublisherError) -> None:
+        """Close because of a fault; the first one is told."""
+        self.failure = self.failure or failure
+        self.close()
+
+    def give_back(self) -> None:
+        """Release what was claimed and never begun."""
+        while self._ready:
+            self.release(self._ready.popleft().claim)
+
+    def release(self, claim: Claim, due: float | None = None) -> None:
+        """Give one claim back, to be claimed again at `due`."""
+        self.outstanding -= 1
+        self._commits.release(claim.delivery, self._clock() if due is None else due)
+
+    def drop(self, claim: Claim, status: DeliveryStatus, why: str) -> None:
+        """Settle a claim that no transport will see: the reader left, or no letter can be made."""
+        self._write(claim, Verdict(status, why))
+
+    # What a transport does (transports.Desk)
+
+    def next(self) -> Job | None:
+        """Return a job if one is ready and the desk is open."""
+        if self.closed or not self._ready:
+            return None
+        if len(self._ready) <= LOW:
+            self.hungry.set()
+        return self._ready.popleft()
+
+    async def take(self) -> Job | None:
+        """Wait for a job; None when the desk has closed."""
+        while not self.closed:
+            if (job := self.next()) is not None:
+                return job
+            self.hungry.set()
+            waiting = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiting)
+            await waiting
+        return None
+
+    def put_back(self, job: Job) -> None:
+        """Lay a job on top again; if the desk has closed meanwhile, its claim is released at the end."""
+        self._ready.appendleft(job)
+        self._wake_one()
+
+    def intend(self, job: Job, then: Callable[[], None]) -> None:
+        """Write `sending` down, then call `then`; never, if the database is lost."""
+        self._commits.intend(job.claim.delivery, then)
+
+    def settle(self, job: Job, stage: Stage, reply: Reply, server: str = "") -> None:
+        """Judge an answer, write it down, and mind the pace."""
+        attempts, now = job.claim.attempts + 1, self._clock()
+        verdict = policy.judge(stage, reply, attempts=attempts, now=now, not_after=self._mailing.not_after)
+        self._write(job.claim, verdict)
+        self.progress.last_reply = str(reply)
+        if verdict.status is _S.SENT:
+            self._pace.ease(f"domain:{job.recipient.domain}")
+        elif verdict.slow is not None:
+            domain = verdict.slow is Scope.DOMAIN
+            self._pace.slow(f"domain:{job.recipient.domain}" if domain else f"server:{server}", now)
+        self._consider(stage, reply, verdict)
+
+    def lose(self, job: Job, why: str, *, in_doubt: bool) -> None:
+        """Hold a letter that may have arrived; try one again that cannot have."""
+        if in_doubt:
+            self._write(job.claim, Verdict(_S.HELD, f"in doubt: {why}; it may have arrived"))
+            return
+        attempts, now = job.claim.attempts + 1, self._clock()
+        self._write(
+            job.claim, policy.lost(why, attempts=attempts, now=now, not_after=self._mailing.not_after)
+        )
+
+    def _consider(self, stage: Stage, reply: Reply, verdict: Verdict) -> None:
+        """Stop the run where the fault is ours: the next thousand would fail alike."""
+        self._refusals = self._refusals.after(stage, reply)
+        if verdict.stop:
+            self.stop(
+                ConfigurationError(
+                    f"The server refuses us: {verdict.stop}", hint="`publisher doctor` may know"
+                )
+            )
+        elif self._refusals.too_many:
+            self.stop(
+                ConfigurationError(
+                    f"{self._refusals.length} letters in a row were refused: {verdict.comment}",
+                    hint="put that right, then `publisher send ISSUE --retry-failed`",
+                )
+            )
+
+    def _write(self, claim: Claim, verdict: Verdict) -> None:
+        self.outstanding -= 1
+        tried = 0 if verdict.status is _S.SKIPPED else 1
+        self._commits.record(
+            Outcome(claim.delivery, verdict.status, verdict.comment, claim.attempts + tried, verdict.due)
+        )
+        self.progress.counts[verdict.status] += 1
+        if verdict.status is not _S.SENT:
+            self.progress.last_trouble = verdict.comment
+            self.hungry.set()
+        elif not self.outstanding:
+            self.hungry.set()
+
+    def _wake_one(self) -> None:
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_result(None)
+                return
