@@ -40,10 +40,13 @@ class Links:
         """The folder of a year's archive."""
         return f"archive/{year}/"
 
-    def feed_path(self, kind: str, family: str = "") -> str:
+    def feed_folder(self, family: str = "", archive: str = "") -> str:
+        """`feeds/`, `feeds/economy/`, `feeds/economy/archive/3/`: one document in each format."""
+        return (f"feeds/{family}/" if family else "feeds/") + archive
+
+    def feed_path(self, kind: str, family: str = "", archive: str = "") -> str:
         """`family` is empty for the whole publication, `issues`, or a section's id."""
-        folder = f"feeds/{family}/" if family else "feeds/"
-        return folder + FEED_FILES[kind]
+        return self.feed_folder(family, archive) + FEED_FILES[kind]
 
     def issue_url(self, issue: Issue) -> str:
         """Where an issue is read on the web."""

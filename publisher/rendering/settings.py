@@ -17,7 +17,29 @@ class FeedSettings(BaseModel):
     entries: int = Field(
         default=40, ge=1, le=500, description="How many of the newest articles a feed carries."
     )
-    content: Literal["full", "summary"] = "full"
+    content: Literal["full", "summary"] = Field(
+        default="full", description="full: whole stories; summary: a paragraph and a link each."
+    )
+    issues: int = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="How many of the newest issues the feed of whole issues carries.",
+    )
+    archive_issues: int = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="How many issues an archive document holds; changing it renames every archive.",
+    )
+    hub: WebAddress | None = Field(
+        default=None,
+        description="A WebSub hub that is told of new issues, for example https://pubsubhubbub.appspot.com/.",
+    )
+    stylesheet: bool = Field(
+        default=True,
+        description="true: a feed opened in a browser is a readable page; needs application/xml.",
+    )
 
 
 class EmailSettings(BaseModel):

@@ -1,0 +1,32 @@
+"""Right-to-left text in readers that know nothing of our pages (UAX #9).
+
+Some sanitisers drop the `dir` attribute, others every style; so blocks carry the attribute, and
+numbers with signs or separators stand in isolates, which are characters and survive everything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from publisher.rendering.language import Language
+
+_TAG = re.compile(r"(<[^>]*>)")
+_BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|blockquote|table|figure|pre)\b")
+_ENTITY = r"&#?\w+;"
+_NUMBER = re.compile(_ENTITY + r"|([+−-]?\d[\d.,:/–−-]*\d[%‰]?|[+−-]\d[%‰]?|\d[%‰]|[A-Z]{3}/[A-Z]{3})")
+_ISOLATE, _END = "\u2066", "\u2069"
+
+
+def directed(html: str, language: Language) -> str:
+    """Mark every block of clean HTML and isolate its numbers; left-to-right HTML comes back as it is."""
+    if language.direction == "ltr":
+        return html
+    return "".join(
+        _BLOCK.sub(r'<\1 dir="rtl"', part) if part.startswith("<") else isolated(part)
+        for part in _TAG.split(html)
+    )
+
+
+def isolated(text: str) -> str:
+    """Wrap `−0.28%`, `12:30` or `USD/KGS` so that the words around cannot turn it round; entities stay whole."""
+    return _NUMBER.sub(lambda found: _ISOLATE + found[1] + _END if found[1] else found[0], text)

@@ -1,0 +1,83 @@
+"""Articles and issues -> FeedEntry, each made when it is asked for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from publisher.content.models import Article, Issue
+from publisher.rendering.feed_content import article_html, article_summary, issue_html
+from publisher.rendering.feed_models import Enclosure, FeedEntry
+from publisher.rendering.feed_times import Times, article_times, issue_times
+from publisher.rendering.models import Edition, Site
+
+_KEPT = 400
+"""How many entries are remembered: an article is in the publication's feed and in its section's."""
+
+
+class Entries:
+    """All entries of one site, by id. Nothing is rendered before it is asked for."""
+
+    def __init__(self, site: Site) -> None:
+        """Settle the times, once for all entries."""
+        self._site = site
+        links, issues = site.links, [edition.issue for edition in site.editions]
+        self._editions = {links.issue_id(edition.issue): edition for edition in site.editions}
+        self._articles = {
+            links.article_id(article): (issue, article) for issue in issues for article in issue.articles
+        }
+        self._sections = {section.id: section.title for section in site.publication.sections}
+        of_articles, of_issues = article_times(issues), issue_times(issues)
+        self.times: dict[str, Times] = {
+            **{identity: of_articles[article.id] for identity, (_, article) in self._articles.items()},
+            **{identity: of_issues[edition.issue.slug] for identity, edition in self._editions.items()},
+        }
+        self._remembered = lru_cache(maxsize=_KEPT)(self._entry)
+
+    def __getitem__(self, identity: str) -> FeedEntry:
+        """The entry of an article or an issue: the same in every feed and format."""
+        return self._remembered(identity)
+
+    def _entry(self, identity: str) -> FeedEntry:
+        if edition := self._editions.get(identity):
+            return self._of_issue(identity, edition)
+        return self._of_article(identity, *self._articles[identity])
+
+    def _of_article(self, identity: str, issue: Issue, article: Article) -> FeedEntry:
+        image = self._enclosure(issue, article)
+        section = self._sections.get(article.section, article.section)
+        own_language = article.language if article.language != self._site.publication.language else None
+        return FeedEntry(
+            id=identity,
+            url=self._site.links.article_url(issue, article),
+            title=article.title,
+            summary=article_summary(article),
+            content=article_html(self._site, issue, article, image),
+            published=self.times[identity].published,
+            updated=self.times[identity].updated,
+            authors=article.authors,
+            categories=tuple(dict.fromkeys([section, *article.tags])),
+            enclosure=image,
+            via=str(article.source.url) if article.source and article.source.url else "",
+            language=own_language or "",
+        )
+
+    def _of_issue(self, identity: str, edition: Edition) -> FeedEntry:
+        issue = edition.issue
+        image = self._enclosure(issue, issue.articles[0]) if issue.articles else None
+        return FeedEntry(
+            id=identity,
+            url=self._site.links.issue_url(issue),
+            title=issue.title,
+            summary=issue.preheader or "; ".join(article.title for article in issue.articles),
+            content=issue_html(self._site, edition, image),
+            published=self.times[identity].published,
+            updated=self.times[identity].updated,
+            enclosure=image,
+        )
+
+    def _enclosure(self, issue: Issue, article: Article) -> Enclosure | None:
+        """The lead picture as it came; a withdrawn story shows none."""
+        path = f"{issue.slug}/{article.image.path}" if article.image else ""
+        if not article.image or article.retracted or path not in self._site.images:
+            return None
+        return Enclosure(self._site.links.url(path), article.image.media_type, len(self._site.images[path]))
