@@ -1,0 +1,161 @@
+"""A pasted page -> a draft. The rooms' files in the order in which a page passes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from publisher.content.models import Section
+from publisher.importing.blocks import Block, Kind, read_blocks
+from publisher.importing.dating import issue_day
+from publisher.importing.draft import (
+    ASK_BELOW,
+    Answers,
+    Choice,
+    Decision,
+    Draft,
+    DraftArticle,
+    Passage,
+    Shape,
+)
+from publisher.importing.headings import Role, find_candidates
+from publisher.importing.lines import split_lines, unwrap, wrapped_width
+from publisher.importing.money import read_rates, unreadable_rates
+from publisher.importing.sentences import first_sentence, shorten
+from publisher.importing.stories import Story, take_apart
+from publisher.importing.titles import Judgement, judge
+
+LEAD = "lead"
+"""The key of the decision about the opening paragraph."""
+_NO_LEAD = "none"
+_SHAPES = {
+    Kind.BULLETS: Shape.BULLETS,
+    Kind.NUMBERS: Shape.NUMBERS,
+    Kind.QUOTATION: Shape.QUOTATION,
+}
+_ROLES = (
+    Choice("t", Role.TITLE, "title: a new article begins"),
+    Choice("s", Role.SUBHEADING, "sub-heading"),
+    Choice("p", Role.PARAGRAPH, "paragraph"),
+)
+
+
+@dataclass(frozen=True)
+class House:
+    """What an importer must know of the publication."""
+
+    sections: tuple[Section, ...]
+    next_day: date  # if a page has no date of its own
+
+
+def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
+    """Make a draft of clean text; with `answers` the decisions they answer are taken.
+
+    An answer teaches: a line that an editor called a title changes what is likely below it.
+    """
+    answers = answers or {}
+    lines = split_lines(text)
+    width = wrapped_width(lines)
+    blocks = read_blocks(unwrap(lines, width) if width else lines)
+    known = _known_roles(answers)
+    judged = judge(find_candidates(blocks, known), known)
+    page = take_apart(blocks, judged)
+    day, dating = issue_day(page, house.next_day, answers)
+    stories = page.stories or ((page.head,) if page.head.passages else ())
+    articles = tuple(_article(story, judged, house, answers) for story in stories)
+    lead, leading = _lead(page.head if page.stories else None, articles, answers)
+    notes = [f"wrapped at {width} columns: lines were joined to paragraphs"] if width else []
+    return Draft(
+        day=day,
+        articles=articles,
+        quotes=read_rates(blocks, answers),
+        lead=lead,
+        decisions=tuple(decision for decision in (dating, leading) if decision),
+        set_aside=page.set_aside,
+        notes=(*notes, *unreadable_rates(blocks)),
+    )
+
+
+def _known_roles(answers: Answers) -> dict[int, Role]:
+    lines = {key.partition(":")[2]: value for key, value in answers.items() if key.startswith("heading:")}
+    return {int(line): Role(value) for line, value in lines.items()}
+
+
+def _article(story: Story, judged: Mapping[int, Judgement], house: House, answers: Answers) -> DraftArticle:
+    line = story.title.line if story.title else story.passages[0].line
+    passages = tuple(_passage(block, judged.get(block.line)) for block in story.passages)
+    opening = next((p.text for p in passages if p.shape is Shape.PARAGRAPH and p.text), "")
+    title = story.title.text if story.title else shorten(first_sentence(story.passages[0].words), 90)
+    section, sectioning = _section(line, house.sections, answers)
+    doubt = _heading_doubt(line, judged.get(line)) if story.title else _no_title(line, title, answers)
+    return DraftArticle(
+        title=answers.get(f"title:{line}", title),
+        line=line,
+        passages=passages,
+        authors=story.authors,
+        day=story.day,
+        section=section,
+        summary=first_sentence(opening) if opening else "",
+        decisions=tuple(decision for decision in (doubt, sectioning) if decision),
+    )
+
+
+def _passage(block: Block, judgement: Judgement | None) -> Passage:
+    shape = _SHAPES.get(block.kind, Shape.PARAGRAPH)
+    if judgement and judgement.role is Role.SUBHEADING:
+        shape = Shape.SUBHEADING
+    return Passage(shape, block.text, block.line, block.items, _heading_doubt(block.line, judgement))
+
+
+def _heading_doubt(line: int, judgement: Judgement | None) -> Decision | None:
+    if judgement is None or judgement.confidence >= ASK_BELOW:
+        return None
+    percent = f"{judgement.confidence:.0%}"
+    question = {
+        Role.TITLE: f"title ({percent}) or sub-heading of the article before?",
+        Role.SUBHEADING: f"sub-heading ({percent}) or a new article?",
+        Role.PARAGRAPH: "a heading, or a sentence without its full stop?",
+    }[judgement.role]
+    return Decision(f"heading:{line}", question, judgement.role, judgement.confidence, line, _ROLES)
+
+
+def _no_title(line: int, title: str, answers: Answers) -> Decision | None:
+    key = f"title:{line}"
+    if key in answers:
+        return None
+    question = "the page has no title. How is the article called?"
+    return Decision(key, question, title, 0.5, line, (Choice("k", title, "keep the proposal"),), "a title")
+
+
+def _section(line: int, sections: Sequence[Section], answers: Answers) -> tuple[str, Decision | None]:
+    key = f"section:{line}"
+    if key in answers or len(sections) == 1:
+        return answers.get(key, sections[0].id), None
+    choices = tuple(
+        Choice(str(number), section.id, section.title) for number, section in enumerate(sections, 1)
+    )
+    question = "in which section does it stand? " + ", ".join(section.id for section in sections)
+    return sections[0].id, Decision(key, question, sections[0].id, 1 / len(sections), line, choices)
+
+
+def _lead(
+    head: Story | None, articles: Sequence[DraftArticle], answers: Answers
+) -> tuple[tuple[Passage, ...], Decision | None]:
+    """The words above the first title, or a proposal: the lead story's first sentence."""
+    if head and head.passages:
+        return tuple(_passage(block, None) for block in head.passages), None
+    if LEAD in answers:
+        return (() if answers[LEAD] == _NO_LEAD else (_paragraph(answers[LEAD]),)), None
+    if not articles:
+        return (), None
+    proposal = articles[0].summary or articles[0].title
+    choices = (Choice("k", proposal, "keep the proposal"), Choice("n", _NO_LEAD, "no opening paragraph"))
+    question = (
+        "the page has no opening paragraph; this is the lead story's first sentence. Does it open the issue?"
+    )
+    return (_paragraph(proposal),), Decision(LEAD, question, proposal, 0.7, 0, choices, "a paragraph")
+
+
+def _paragraph(text: str) -> Passage:
+    return Passage(Shape.PARAGRAPH, text, 0)

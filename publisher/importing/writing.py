@@ -1,0 +1,77 @@
+"""An issue's folder appears as a whole or not at all, and never over another (an edge: writes files)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from publisher.errors import BusyError, Finding, InputError
+
+
+def write_issue(root: Path, day: date, files: Mapping[str, str]) -> Path:
+    """Write the files into `root/issues/<day>` in one step; return the folder.
+
+    They are written beside it, in a folder that the loader does not look at, and moved when
+    they are safe on the disk. Raises InputError if the folder exists, BusyError if another
+    import is at work.
+    """
+    issues = root / "issues"
+    issues.mkdir(parents=True, exist_ok=True)
+    folder = issues / day.isoformat()
+    with _alone_in(issues):
+        refuse_existing(root, day)
+        unfinished = issues / f".{folder.name}.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)  # what a crash may have left
+        try:
+            _write_all(unfinished, files)
+            unfinished.rename(folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        _sync(issues)
+    return folder
+
+
+def refuse_existing(root: Path, day: date) -> None:
+    """Raise InputError if there is an issue of this day already."""
+    folder = root / "issues" / day.isoformat()
+    if folder.exists() or folder.is_symlink():
+        hint = "choose another day with --date, or move the folder away"
+        raise InputError([Finding(f"issues/{folder.name}", 0, 0, "", "exists already", hint)])
+
+
+def _write_all(folder: Path, files: Mapping[str, str]) -> None:
+    folder.mkdir()
+    for name, text in files.items():
+        with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Make a folder's list of names durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; it goes with the process, however that ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise BusyError("another import is writing an issue", hint="try again in a moment") from error
+    finally:
+        os.close(handle)
