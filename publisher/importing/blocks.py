@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from publisher.importing.dates import date_line
 from publisher.importing.furniture import authors, is_furniture, is_mail_header, is_rule
@@ -136,26 +137,37 @@ def _story_block(plain: Block) -> Block:
 
 def _join(blocks: Iterable[Block]) -> list[Block]:
     """Neighbouring items are one list; neighbouring `>` lines without a gap one quotation."""
-    joined: list[Block] = []
+    groups: list[list[Block]] = []
     for block in blocks:
-        last = joined[-1] if joined else None
-        if last and block.kind in LISTS and last.kind is block.kind:
-            joined[-1] = replace(last, items=last.items + block.items)
-        elif last and block.kind is Kind.QUOTATION is last.kind and not block.gap:
-            joined[-1] = replace(last, text=f"{last.text} {block.text}".strip())
+        if groups and _belong_together(groups[-1][-1], block):
+            groups[-1].append(block)
         else:
-            joined.append(block)
-    return joined
+            groups.append([block])
+    return [_merge(group) for group in groups]
+
+
+def _belong_together(above: Block, block: Block) -> bool:
+    if above.kind is not block.kind:
+        return False
+    return block.kind in LISTS or (block.kind is Kind.QUOTATION and not block.gap)
+
+
+def _merge(group: Sequence[Block]) -> Block:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    if first.kind in LISTS:
+        return replace(first, items=tuple(item for block in group for item in block.items))
+    return replace(first, text=" ".join(block.text for block in group if block.text))
 
 
 def _numbered_headings(blocks: Sequence[Block]) -> list[Block]:
     """`1. A bridge opens` above a text, then `2. ...` above the next: headings, not a list."""
-    following = [*blocks[1:], None]
-    numbered = [
+    numbered = {
         block.line
-        for block, after in zip(blocks, following, strict=True)
-        if block.kind is Kind.NUMBERS and len(block.items) == 1 and after and after.kind in STORY
-    ]
+        for block, after in pairwise([*blocks, None])
+        if block and block.kind is Kind.NUMBERS and len(block.items) == 1 and after and after.kind in STORY
+    }
     if len(numbered) < 2:  # noqa: PLR2004  # one alone may be a list of one
         return list(blocks)
     return [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from publisher.importing.dates import dates_in
-from publisher.importing.draft import Answers, Choice, Decision
+from publisher.importing.draft import Answers, Choice, Decision, Typed
 from publisher.importing.stories import Page, Story
 
 DATE = "date"
@@ -66,7 +66,7 @@ def _missing(day: date, latest: date | None) -> Decision:
 
 
 def _ask(question: str, day: date, choices: Sequence[Choice]) -> Decision:
-    return Decision(DATE, question, day.isoformat(), 0.55, 0, tuple(choices), "a date such as 2025-12-10")
+    return Decision(DATE, question, day.isoformat(), 0.55, 0, tuple(choices), Typed.DATE)
 
 
 def _as_date(text: str) -> date | None:

@@ -16,7 +16,7 @@ from charset_normalizer import from_bytes
 
 from publisher.errors import Finding, InputError
 
-LARGEST_PAGE = 2_000_000
+LARGEST_PAGE = 1_000_000
 """Bytes; a long newsroom page has twenty thousand."""
 
 # The longer marks first: UTF-32's begins with UTF-16's.

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from publisher.rates.models import Quote
+from publisher.rates.notation import parse_number
 
 Answers = Mapping[str, str]
 """An editor's answers: a decision's key -> the value that was chosen or typed."""
@@ -35,6 +36,15 @@ class Choice:
     label: str
 
 
+class Typed(StrEnum):
+    """What may be typed instead of choosing."""
+
+    NOTHING = ""
+    DATE = "a date such as 2025-12-10"
+    NUMBER = "a number such as 0.0000833"
+    TEXT = "a text of your own"
+
+
 @dataclass(frozen=True)
 class Decision:
     """Something the program was not sure of. Until it is answered, a CHECK mark stands in the draft."""
@@ -45,7 +55,32 @@ class Decision:
     confidence: float  # 0 to 1
     line: int  # of the pasted page; 0 is the page as a whole
     choices: tuple[Choice, ...] = ()
-    typed: str = ""  # what else may be typed, for example "a date such as 2025-12-10"
+    typed: Typed = Typed.NOTHING
+
+    def answer(self, reply: str) -> str | None:
+        """The value that a reply stands for; None if it is no answer. Nothing keeps what is taken."""
+        reply = reply.strip()
+        if not reply:
+            return self.taken
+        for choice in self.choices:
+            if reply.lower() in (choice.key, choice.value.lower()):
+                return choice.value
+        return reply if _fits(reply, self.typed) else None
+
+
+def _fits(reply: str, typed: Typed) -> bool:
+    """Whether a typed reply can be used."""
+    try:
+        match typed:
+            case Typed.DATE:
+                date.fromisoformat(reply)
+            case Typed.NUMBER:
+                return parse_number(reply) > 0
+            case Typed.NOTHING:
+                return False
+    except ValueError:
+        return False
+    return len(reply) > 1
 
 
 @dataclass(frozen=True)
@@ -71,6 +106,12 @@ class DraftArticle:
     section: str = ""
     summary: str = ""  # a proposal: its first sentence
     decisions: tuple[Decision, ...] = ()  # about its title and section
+
+    @property
+    def words(self) -> str:
+        """All that it says."""
+        texts = [text for passage in self.passages for text in (passage.text, *passage.items)]
+        return "\n".join((self.title, *texts))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from publisher.importing.blocks import STORY, Block, Kind
 from publisher.importing.words import capitalised, words
@@ -54,7 +55,7 @@ def find_candidates(blocks: Sequence[Block], known: Mapping[int, Role]) -> list[
     }
     found = _lower_odd_cases(blocks, found)
     headings = [index for index, likeness in found.items() if likeness > _EVEN]
-    ends = dict(zip(headings, [*headings[1:], len(blocks)], strict=True))
+    ends = dict(pairwise([*headings, len(blocks)]))
     return [
         Candidate(blocks[i], likeness, around[i], around[i + 2], _section(blocks[i + 1 : ends.get(i, i)]))
         for i, likeness in found.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from publisher.importing.draft import Decision, Draft, DraftArticle, Passage, Shape
@@ -27,7 +27,7 @@ _COMMENT = re.compile(r"<!--|-->")
 
 
 def write_files(
-    draft: Draft, *, number: int, published: datetime, taken: Sequence[str] = ()
+    draft: Draft, *, number: int, published: datetime, taken: Collection[str] = ()
 ) -> dict[str, str]:
     """File name -> content. `published` is the issue's time; `taken` are ids that must not come again."""
     slugs = unique_slugs(article.title for article in draft.articles)
@@ -132,7 +132,7 @@ def _line(text: str) -> str:
 
 
 def _inline(text: str) -> str:
-    return _INLINE.sub(r"\\\1", text)
+    return _INLINE.sub(r"\\\1", text).replace("\\<!--", "&lt;!--")
 
 
 def _yaml(value: str) -> str:
@@ -146,7 +146,7 @@ def _short(slug: str, limit: int = 32) -> str:
     return slug if len(slug) <= limit else slug[:limit].rsplit("-", 1)[0].rstrip("-")
 
 
-def _new_id(wanted: str, taken: Sequence[str]) -> str:
+def _new_id(wanted: str, taken: Collection[str]) -> str:
     count, identity = 1, wanted
     while identity in taken:
         count += 1

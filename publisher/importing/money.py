@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from publisher.importing.blocks import Block, Kind
-from publisher.importing.draft import Answers, Choice, Decision, DraftQuote
+from publisher.importing.draft import Answers, Choice, Decision, DraftQuote, Typed
 from publisher.rates.models import Quote
 from publisher.rates.ticker import read_line, write_line
 
@@ -99,7 +99,7 @@ def _with_enough_digits(
         digits = "1 digit counts" if quote.significant == 1 else f"{quote.significant} digits count"
         question = f"{write_line(quote)} is not exact: only {digits}. Is there a better value?"
         keep, drop = Choice("k", _KEEP, "keep it as it is"), Choice("d", _DROP, "leave this rate out")
-        decisions = [*decisions, Decision(key, question, _KEEP, 0.6, line, (keep, drop), "a number")]
+        decisions = [*decisions, Decision(key, question, _KEEP, 0.6, line, (keep, drop), Typed.NUMBER)]
     return DraftQuote(quote, line, tuple(decisions))
 
 

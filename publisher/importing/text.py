@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from publisher.content.loading import MAX_ARTICLES
 from publisher.content.models import Section
+from publisher.errors import Finding, InputError
 from publisher.importing.blocks import Block, Kind, read_blocks
 from publisher.importing.dating import issue_day
 from publisher.importing.draft import (
@@ -18,10 +20,12 @@ from publisher.importing.draft import (
     DraftArticle,
     Passage,
     Shape,
+    Typed,
 )
 from publisher.importing.headings import Role, find_candidates
 from publisher.importing.lines import split_lines, unwrap, wrapped_width
 from publisher.importing.money import read_rates, unreadable_rates
+from publisher.importing.sections import guess_section
 from publisher.importing.sentences import first_sentence, shorten
 from publisher.importing.stories import Story, take_apart
 from publisher.importing.titles import Judgement, judge
@@ -47,12 +51,14 @@ class House:
 
     sections: tuple[Section, ...]
     next_day: date  # if a page has no date of its own
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what each section printed lately
 
 
 def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
     """Make a draft of clean text; with `answers` the decisions they answer are taken.
 
     An answer teaches: a line that an editor called a title changes what is likely below it.
+    Raises InputError for a page without a story, or with more than an issue may have.
     """
     answers = answers or {}
     lines = split_lines(text)
@@ -63,6 +69,8 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
     page = take_apart(blocks, judged)
     day, dating = issue_day(page, house.next_day, answers)
     stories = page.stories or ((page.head,) if page.head.passages else ())
+    if not 0 < len(stories) <= MAX_ARTICLES:
+        raise InputError([_not_an_issue(len(stories))])
     articles = tuple(_article(story, judged, house, answers) for story in stories)
     lead, leading = _lead(page.head if page.stories else None, articles, answers)
     notes = [f"wrapped at {width} columns: lines were joined to paragraphs"] if width else []
@@ -77,6 +85,14 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
     )
 
 
+def _not_an_issue(count: int) -> Finding:
+    if count:
+        hint = "paste one issue, not an archive"
+        return Finding("page", 0, 0, "", f"holds {count} articles; the limit is {MAX_ARTICLES}", hint)
+    hint = "paste the articles too, not only the rates or a date"
+    return Finding("page", 0, 0, "", "holds no story", hint)
+
+
 def _known_roles(answers: Answers) -> dict[int, Role]:
     lines = {key.partition(":")[2]: value for key, value in answers.items() if key.startswith("heading:")}
     return {int(line): Role(value) for line, value in lines.items()}
@@ -87,18 +103,18 @@ def _article(story: Story, judged: Mapping[int, Judgement], house: House, answer
     passages = tuple(_passage(block, judged.get(block.line)) for block in story.passages)
     opening = next((p.text for p in passages if p.shape is Shape.PARAGRAPH and p.text), "")
     title = story.title.text if story.title else shorten(first_sentence(story.passages[0].words), 90)
-    section, sectioning = _section(line, house.sections, answers)
     doubt = _heading_doubt(line, judged.get(line)) if story.title else _no_title(line, title, answers)
-    return DraftArticle(
+    article = DraftArticle(
         title=answers.get(f"title:{line}", title),
         line=line,
         passages=passages,
         authors=story.authors,
         day=story.day,
-        section=section,
         summary=first_sentence(opening) if opening else "",
-        decisions=tuple(decision for decision in (doubt, sectioning) if decision),
     )
+    section, sectioning = _section(article, house, answers)
+    decisions = tuple(decision for decision in (doubt, sectioning) if decision)
+    return replace(article, section=section, decisions=decisions)
 
 
 def _passage(block: Block, judgement: Judgement | None) -> Passage:
@@ -125,18 +141,23 @@ def _no_title(line: int, title: str, answers: Answers) -> Decision | None:
     if key in answers:
         return None
     question = "the page has no title. How is the article called?"
-    return Decision(key, question, title, 0.5, line, (Choice("k", title, "keep the proposal"),), "a title")
+    return Decision(key, question, title, 0.5, line, (Choice("k", title, "keep the proposal"),), Typed.TEXT)
 
 
-def _section(line: int, sections: Sequence[Section], answers: Answers) -> tuple[str, Decision | None]:
-    key = f"section:{line}"
-    if key in answers or len(sections) == 1:
-        return answers.get(key, sections[0].id), None
+def _section(article: DraftArticle, house: House, answers: Answers) -> tuple[str, Decision | None]:
+    key = f"section:{article.line}"
+    if key in answers or len(house.sections) == 1:
+        return answers.get(key, house.sections[0].id), None
+    best, confidence = guess_section(article.words, house.sections, house.texts)
+    if confidence >= ASK_BELOW:
+        return best, None
     choices = tuple(
-        Choice(str(number), section.id, section.title) for number, section in enumerate(sections, 1)
+        Choice(str(number), section.id, section.title) for number, section in enumerate(house.sections, 1)
     )
-    question = "in which section does it stand? " + ", ".join(section.id for section in sections)
-    return sections[0].id, Decision(key, question, sections[0].id, 1 / len(sections), line, choices)
+    others = " or ".join(section.id for section in house.sections if section.id != best)
+    percent = f" ({confidence:.0%})" if confidence > 1 / len(house.sections) else ""
+    question = f"section {best}{percent}, or {others}?"
+    return best, Decision(key, question, best, round(confidence, 2), article.line, choices)
 
 
 def _lead(
@@ -154,7 +175,7 @@ def _lead(
     question = (
         "the page has no opening paragraph; this is the lead story's first sentence. Does it open the issue?"
     )
-    return (_paragraph(proposal),), Decision(LEAD, question, proposal, 0.7, 0, choices, "a paragraph")
+    return (_paragraph(proposal),), Decision(LEAD, question, proposal, 0.7, 0, choices, Typed.TEXT)
 
 
 def _paragraph(text: str) -> Passage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pages
+import imported_pages as pages
 import pytest
 
 

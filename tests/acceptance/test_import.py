@@ -1,0 +1,116 @@
+"""`publisher import` as an editor runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import commands
+import pytest
+
+PAGES = commands.ROOT / "tests" / "samples" / "pages"
+MORNING = PAGES / "morning.txt"
+
+
+@pytest.fixture
+def publication(tmp_path):
+    """The example publication without its newest issue."""
+    folder = commands.example(tmp_path)
+    for path in sorted((folder / "issues" / "2025-12-10").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (folder / "issues" / "2025-12-10").rmdir()
+    return folder
+
+
+def test_a_page_becomes_a_folder_to_review(publication):
+    """The folder is on standard output; what was found and where to look on the other stream."""
+    done = commands.run(commands.PUBLISHER, "import", MORNING, cwd=publication)
+    folder = publication / "issues" / "2025-12-10"
+    assert (done.returncode, done.stdout.strip()) == (0, str(folder))
+    assert done.stderr.startswith(
+        "3 articles, 3 sub-headings, 1 list, 1 quotation, 5 rates (2 too imprecise)"
+    )
+    assert len(done.stderr.splitlines()) <= 15
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "01-osh-closes-its-old-bazaar.md",
+        "02-tashkent-doubles-the-number-of.md",
+        "03-snow-leopard-walks-through-a.md",
+        "issue.md",
+        "rates.yml",
+    ]
+
+
+def test_an_issue_is_never_overwritten(publication):
+    """A second import says so, and how to choose another day."""
+    commands.run(commands.PUBLISHER, "import", MORNING, cwd=publication)
+    before = commands.tree(publication)
+    done = commands.run(commands.PUBLISHER, "import", MORNING, cwd=publication)
+    assert done.returncode == 2
+    assert "issues/2025-12-10: exists already -> choose another day with --date" in done.stderr
+    assert commands.tree(publication) == before
+    again = commands.run(commands.PUBLISHER, "import", MORNING, "--date", "2025-12-11", cwd=publication)
+    assert (again.returncode, Path(again.stdout.strip()).name) == (0, "2025-12-11")
+
+
+def test_a_page_from_standard_input_and_its_decisions_as_json(publication):
+    """What a program needs: the folder, the encoding, each decision with its choices."""
+    text = MORNING.read_text(encoding="utf-8")
+    done = commands.run(commands.PUBLISHER, "import", "-", "--json", cwd=publication, stdin=text)
+    told = json.loads(done.stdout)
+    keys = [decision["key"] for decision in told["decisions"]]
+    assert told["folder"] == str(publication / "issues" / "2025-12-10")
+    assert told["encoding"] == "utf-8"
+    assert {"digits:UZS/USD", "digits:KZT/USD", "lead"} < set(keys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["no-such-page.txt"], "no-such-page.txt"),
+        (["empty.txt"], "holds no story"),
+        (["page.docx"], "is a Word or zip file, not text"),
+        (["empty.txt", "--ask"], "--ask needs a terminal"),
+        (["empty.txt", "--date", "tomorrow"], "tomorrow"),
+    ],
+)
+def test_what_cannot_be_imported_is_told(publication, arguments, said):
+    """Exit 2 (74 for a file that is not there), one sentence, nothing written."""
+    (publication / "empty.txt").write_text("\n\n10 December 2025\n")
+    (publication / "page.docx").write_bytes(b"PK\x03\x04")
+    before = commands.tree(publication)
+    done = commands.run(commands.PUBLISHER, "import", *arguments, cwd=publication)
+    assert (done.returncode in (2, 74), done.stdout) == (True, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert commands.tree(publication) == before
+
+
+def test_questions_are_asked_at_a_terminal(publication):
+    """When all are answered no mark remains, and the answers are in the files."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [*commands.PUBLISHER, "import", str(MORNING), "--ask"],
+        cwd=publication,
+        env=commands.environment(TERM="dumb"),
+        stdin=follower,
+        stdout=subprocess.PIPE,
+        stderr=follower,
+    )
+    os.close(follower)
+    heard = b""
+    while not heard.endswith(b"publish-issue 2025-12-10\r\n"):
+        heard += os.read(leader, 4096)
+        if heard.endswith(b"> "):
+            asked = heard[heard.rfind(b"to decide") :]
+            os.write(leader, b"d\n" if b"UZS/USD = 0.00008 0% is not exact" in asked else b"\n")
+            heard += b"\n"
+    process.communicate(timeout=30)
+    os.close(leader)
+    texts = commands.tree(publication / "issues" / "2025-12-10")
+    assert process.returncode == 0
+    assert not [name for name, text in texts.items() if b"CHECK" in text]
+    assert b"UZS" not in texts["rates.yml"]
+    assert b"KZT/USD = 0.00193" in texts["rates.yml"]
