@@ -1,1 +1,1 @@
-"""The copy desk: small rules that look at an issue and report findings; they never change a word."""
+"""THE COPY DESK: what a careful colleague would say before an issue goes out."""

@@ -91,7 +91,7 @@ def _complete(document: front_matter.Document, name: str, place: Place) -> Marke
     missing = {key: value for key, value in defaults.items() if key not in fields.data}
     zone = ZoneInfo(place.publication.timezone)
     at = place.published.astimezone(zone).timetz().replace(tzinfo=None)
-    body = {"body": document.body, "body_line": document.body_line, "file": fields.file}
+    body = {"body": document.body, "lines": document.lines, "file": fields.file}
     return fields.replacing(**missing, **localise(fields, zone, at), **body)
 
 
@@ -131,7 +131,7 @@ def _with_pictures(article: Article, fields: Marked, folder: Path) -> Article:
     shown: tuple[str, ...] = ()
     update: dict[str, Any] = {}
     with findings:
-        shown = pictures_in(article.body, article.body_line, article.file, folder)
+        shown = pictures_in(article.body, article.line("body"), article.file, folder)
     if image := article.image:
         with findings:
             size = _measure(folder, image.path, fields.finding(("image", "path"), ""))
@@ -147,11 +147,11 @@ def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str
         return ()
     findings = Findings()
     shown: list[str] = []
-    for kind, address, line in markup.addresses(markup.parse(body)):
-        path = unquote(address)
-        if kind == "link" or "//" in path:
+    for found in markup.addresses(markup.parse(body)):
+        path = unquote(found.address)
+        if found.kind == "link" or "//" in path:
             continue
-        place = Finding(file, body_line + line, 0, "", "")
+        place = Finding(file, body_line + found.line, 0, "", "")
         if not _PICTURE.fullmatch(path):
             message = f"shows {path}, which is not a picture of this issue"
             findings.add(replace(place, message=message, hint="put a PNG or JPEG into images/"))

@@ -9,6 +9,7 @@ from publisher.content import marked_yaml
 from publisher.content.marked import Marked
 from publisher.errors import Finding, InputError
 
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -19,6 +20,12 @@ class Document:
     fields: Marked
     body: str
     body_line: int
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]:
+        """The line of each field, and of the text as `body`."""
+        keys = ((str(path[0]), mark.line) for path, mark in self.fields.keys.items() if len(path) == 1)
+        return (*keys, ("body", self.body_line))
 
 
 def read(text: str, file: str) -> Document:
@@ -35,5 +42,6 @@ def read(text: str, file: str) -> Document:
         hint = "put a line of three hyphens after the last field: ---"
         raise InputError([Finding(file, 1, 1, "", "has front matter that never ends", hint)])
     fields = marked_yaml.load(text[opening.end() + 1 : closing.start()], file, first_line=2)
-    body_line = text.count("\n", 0, closing.end()) + 2
-    return Document(fields, text[closing.end() + 1 :], body_line)
+    begin = _BLANK_LINES.match(text, min(closing.end() + 1, len(text)))
+    start = begin.end() if begin else len(text)
+    return Document(fields, text[start:], text.count("\n", 0, start) + 1)

@@ -120,7 +120,12 @@ def _complete(
     defaults: dict[str, Any] = {"date": standard.date(), "published": standard}
     missing = {key: value for key, value in defaults.items() if key not in fields.data}
     times = localise(fields, ZoneInfo(publication.timezone), standard.time())
-    set_here: dict[str, Any] = {"lead": document.body.strip(), "articles": (), "folder": folder}
+    set_here: dict[str, Any] = {
+        "lead": document.body.rstrip(),
+        "articles": (),
+        "folder": folder,
+        "lines": document.lines,
+    }
     return fields.replacing(**missing, **times, **set_here)
 
 

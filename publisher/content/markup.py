@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from typing import Any, Literal
 from urllib.parse import urljoin
 
 import nh3
@@ -59,7 +60,7 @@ TAGS = frozenset(
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r" ?<!--.*?-->", re.DOTALL)
 _DEEP = re.compile(r"^[ \t>*+\-\d.)]{50,}", re.MULTILINE)
 _OPENERS = "*_[~>"
 
@@ -220,14 +221,31 @@ def word_count(tokens: Sequence[Token]) -> int:
     return len(to_text(tokens).split())
 
 
-def addresses(tokens: Sequence[Token]) -> list[tuple[str, str, int]]:
-    """Every link and picture: (`link` or `image`, its address, line of its paragraph counted from 0)."""
-    found: list[tuple[str, str, int]] = []
-    line = 0
-    for token in walk(tokens):
-        line = token.map[0] if token.map else line
-        if token.type == "link_open":
-            found.append(("link", str(token.attrGet("href") or ""), line))
-        elif token.type == "image":
-            found.append(("image", str(token.attrGet("src") or ""), line))
+@dataclass(frozen=True)
+class Address:
+    """A link or a picture: its words (or alt text), where it leads, and its paragraph's line from 0."""
+
+    kind: Literal["link", "image"]
+    words: str
+    address: str
+    line: int
+
+
+def addresses(tokens: Sequence[Token]) -> list[Address]:
+    """Every link and picture, in reading order."""
+    found: list[Address] = []
+    for token in tokens:
+        line = token.map[0] if token.map else found[-1].line if found else 0
+        children = token.children or []
+        for position, child in enumerate(children):
+            if child.type == "link_open":
+                words = _words_until(children[position + 1 :], "link_close")
+                found.append(Address("link", words, str(child.attrGet("href") or ""), line))
+            elif child.type == "image":
+                found.append(Address("image", _words(child), str(child.attrGet("src") or ""), line))
     return found
+
+
+def _words_until(tokens: Sequence[Token], end: str) -> str:
+    """The words before a closing token."""
+    return "".join(_words(token) for token in takewhile(lambda token: token.type != end, tokens)).strip()

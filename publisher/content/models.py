@@ -132,7 +132,22 @@ class Correction(Frozen):
     retraction: bool = Field(default=False, description="true when the whole story is withdrawn.")
 
 
-class Article(Frozen):
+class Typed(Frozen):
+    """What was typed in a file, and on which lines, for messages."""
+
+    lines: tuple[tuple[str, int], ...] = Field(
+        default=(),
+        exclude=True,
+        json_schema_extra=SET_BY_LOADER,
+        description="The line of each field typed, and of the text as `body`.",
+    )
+
+    def line(self, field: str) -> int:
+        """The line that a field was typed on, from 1; 0 if it was not typed."""
+        return dict(self.lines).get(field, 0)
+
+
+class Article(Typed):
     """One story, in one Markdown file of an issue's folder."""
 
     id: EntryId = Field(description="Minted once by `publisher new` or `import`; never change it.")
@@ -171,12 +186,6 @@ class Article(Frozen):
         json_schema_extra=SET_BY_LOADER,
         description="The file it came from, for messages.",
     )
-    body_line: int = Field(
-        default=1,
-        exclude=True,
-        json_schema_extra=SET_BY_LOADER,
-        description="The line of the file its body begins on.",
-    )
     pictures: tuple[str, ...] = Field(
         default=(),
         exclude=True,
@@ -197,7 +206,7 @@ class Article(Frozen):
         return any(c.retraction for c in self.corrections)
 
 
-class Issue(Frozen):
+class Issue(Typed):
     """One dated briefing: a lead paragraph and its articles, the lead story first."""
 
     date: Day

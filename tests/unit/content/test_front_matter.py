@@ -12,7 +12,7 @@ def test_fields_and_body_are_split_and_both_know_their_lines() -> None:
     document = front_matter.read("---\ntitle: A bridge\n---\n\nIt opened.\n---\n", "a.md")
     assert document.fields.data == {"title": "A bridge"}
     assert document.fields.values["title",] == Mark(2, 8)
-    assert (document.body, document.body_line) == ("\nIt opened.\n---\n", 4)
+    assert (document.body, document.body_line) == ("It opened.\n---\n", 5)
 
 
 def test_empty_front_matter_has_no_fields() -> None:

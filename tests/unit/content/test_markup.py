@@ -24,7 +24,7 @@ def html(markdown: str, **options) -> str:
         ('![a "b"](images/d.png)', f'<p><img src="{BASE}images/d.png" alt="a &quot;b&quot;"></p>\n'),
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>\n'),
         ("a<br>b & c", "<p>a&lt;br&gt;b &amp; c</p>\n"),
-        ("a <!-- CHECK: title? --> b", "<p>a  b</p>\n"),
+        ("a <!-- CHECK: title? --> b", "<p>a b</p>\n"),
         ("www.letter.example", "<p>www.letter.example</p>\n"),
     ],
 )
@@ -88,7 +88,10 @@ def test_an_excerpt_ends_where_a_sentence_does(text, limit, expected) -> None:
 def test_links_and_pictures_are_listed_with_their_lines() -> None:
     """The copy desk and the loader look at addresses without reading HTML."""
     tokens = markup.parse("a\n\n[b](c)\n![d](images/e.png)\n")
-    assert markup.addresses(tokens) == [("link", "c", 2), ("image", "images/e.png", 2)]
+    assert markup.addresses(tokens) == [
+        markup.Address("link", "b", "c", 2),
+        markup.Address("image", "d", "images/e.png", 2),
+    ]
 
 
 @pytest.mark.parametrize("markdown", ["> " * 150 + "x", "- " * 150 + "x", "[" * 200 + "a" + "](b)" * 200])

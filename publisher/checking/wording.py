@@ -1,0 +1,225 @@
+"""Rules about the words themselves (W2xx)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from publisher.checking.manuscript import Manuscript, Page, Passage
+from publisher.checking.rule import Remark, on_words, rule
+from publisher.errors import Severity
+
+LONG_ARTICLE = 1000
+WORTH_REPEATING = 40  # characters: shorter sentences may well be said twice
+
+_DOUBLE_SPACE = re.compile(r"\S+ {2,}\S+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LATIN = re.compile(r"[A-Za-z]")
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+_TWICE = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|\}\}")
+_UNFINISHED = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX+)\b|\blorem ipsum\b|\?\?\?+", re.IGNORECASE)
+_UNREAD = re.compile(r"\*\*|\]\s?\((?:https?:|/|mailto:)|(?<![\w`])__(?=\w)|^#{1,6}(?=\S)|!\[")
+_TAG = re.compile(
+    r"</?(?:a|b|br|center|div|em|font|h[1-6]|hr|i|img|li|p|span|strong|table|ul|u)\b[^<>]*>", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[^.!?…]+[.!?…]+")
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d){2,}\b")
+_DASHES = re.compile(r"\w—\w"), re.compile(r"\w – \w")
+_ENGLISH, _GERMAN = ("“", "”"), ("„", "“")
+_PAIRS = (("«", "»"), ("(", ")"), ("[", "]"))
+
+
+def _each(manuscript: Manuscript) -> Iterator[tuple[Page, Passage]]:
+    """Every passage of the issue with its page."""
+    for page in manuscript.pages:
+        for passage in page.passages:
+            yield page, passage
+
+
+def _matches(manuscript: Manuscript, pattern: re.Pattern[str]) -> Iterator[tuple[Page, Passage, str]]:
+    """Every match of a pattern in the words that readers see."""
+    for page, passage in _each(manuscript):
+        for found in pattern.finditer(passage.text):
+            yield page, passage, found.group()
+
+
+@rule("W201", Severity.WARNING, "Two spaces between words show as a hole in mail programs that keep them.")
+def double_space(manuscript: Manuscript) -> Iterator[Remark]:
+    """Runs of spaces inside a line."""
+    for page, passage, words in _matches(manuscript, _DOUBLE_SPACE):
+        yield on_words(page, passage, words, "has two spaces between words", "delete one")
+
+
+@rule(
+    "W202",
+    Severity.WARNING,
+    "A quotation or bracket that is opened must be closed, or a reader is lost in it.",
+)
+def unbalanced(manuscript: Manuscript) -> Iterator[Remark]:
+    """Quotation marks and brackets without their other half."""
+    for (page, passage), (_, following) in pairwise([*_each(manuscript), (manuscript.front, _NOTHING)]):
+        goes_on = passage.text.count("“") > passage.text.count("”") and following.text.startswith("“")
+        if lone := _lone_mark(passage.text + "”" * goes_on):
+            message = f"has {lone} without its other half"
+            yield on_words(page, passage, lone, message, "add the other half, or delete this one")
+
+
+_NOTHING = Passage("paragraph", "", 0)
+
+
+def _lone_mark(text: str) -> str:
+    """The first mark whose other half is missing."""
+    if text.count('"') % 2:
+        return '"'
+    for opening, closing in (_GERMAN if "„" in text else _ENGLISH, *_PAIRS):
+        numbered = len(re.findall(r"(?:^|\s)[\da-zа-я]\)", text)) if closing == ")" else 0
+        surplus = text.count(opening) - text.count(closing)
+        if surplus > 0:
+            return opening
+        if surplus < -numbered:
+            return closing
+    return ""
+
+
+@rule(
+    "W203",
+    Severity.WARNING,
+    "A word of Latin and Cyrillic letters cannot be searched, and spam filters fear it.",
+)
+def mixed_scripts(manuscript: Manuscript) -> Iterator[Remark]:
+    """Words in which a letter of another alphabet looks like the right one."""
+    for page, passage, word in _matches(manuscript, _WORD):
+        if not word.isascii() and _LATIN.search(word) and _CYRILLIC.search(word):
+            latin, cyrillic = _LATIN.findall(word), _CYRILLIC.findall(word)
+            odd, name = (latin, "Latin") if len(latin) <= len(cyrillic) else (cyrillic, "Cyrillic")
+            message = f"“{word}” has the {name} {', '.join(dict.fromkeys(odd))} in it"
+            yield on_words(page, passage, word, message, "type the word again with one keyboard")
+
+
+@rule("W204", Severity.WARNING, "A sentence said twice is usually a paste too many.")
+def said_twice(manuscript: Manuscript) -> Iterator[Remark]:
+    """Long sentences that stand twice in the text of the issue."""
+    first: dict[str, tuple[str, int]] = {}
+    for page in manuscript.pages:
+        for passage in page.body:
+            for found in _SENTENCE.finditer(passage.text):
+                sentence = found.group().strip()
+                key = sentence.casefold()
+                if len(sentence) < WORTH_REPEATING:
+                    continue
+                if key in first:
+                    file, line = first[key]
+                    words = " ".join(sentence.split()[:3])
+                    message = f"“{words} …” is said in {file}:{line} already"
+                    yield on_words(page, passage, words, message, "delete one of the two")
+                first.setdefault(key, (page.file, passage.line))
+
+
+@rule("W205", Severity.WARNING, "A word typed twice is the slip that the eye skips.")
+def doubled_word(manuscript: Manuscript) -> Iterator[Remark]:
+    """`the the`; words that may stand twice, such as had and that, are left alone."""
+    for page, passage, words in _matches(manuscript, _TWICE):
+        if words.split()[0].lower() not in {"had", "that", "bora", "вот", "ещё", "еле", "чуть"}:
+            yield on_words(page, passage, words, f"says “{words}”", "delete one")
+
+
+@rule("W206", Severity.ERROR, "A placeholder that nobody filled in would be read by everybody.")
+def placeholder(manuscript: Manuscript) -> Iterator[Remark]:
+    """`{{name}}` and `{% … %}` of other programs."""
+    for page, passage, words in _matches(manuscript, _PLACEHOLDER):
+        yield on_words(page, passage, words, f"has the placeholder {words}", "write what it stands for")
+
+
+@rule("W207", Severity.ERROR, "TODO, TBD, ??? and lorem ipsum mean that a text is not finished.")
+def unfinished(manuscript: Manuscript) -> Iterator[Remark]:
+    """Marks of an unfinished text."""
+    for page, passage, words in _matches(manuscript, _UNFINISHED):
+        yield on_words(page, passage, words, f"is not finished: {words}", "finish it, then delete the mark")
+
+
+@rule("W208", Severity.WARNING, "After a colon something must follow.")
+def hanging_colon(manuscript: Manuscript) -> Iterator[Remark]:
+    """Paragraphs that end with a colon before a heading or the end."""
+    for page, passage in _each(manuscript):
+        if passage.last and passage.text.endswith(":"):
+            words = passage.text.split()[-1]
+            yield on_words(
+                page, passage, words, "ends with a colon, and nothing follows", "add it, or end with ."
+            )
+
+
+@rule("W209", Severity.WARNING, "A sub-heading with nothing below it is a paragraph that got lost.")
+def empty_section(manuscript: Manuscript) -> Iterator[Remark]:
+    """Sub-headings that end the text or are followed by one of the same rank."""
+    for page in manuscript.pages:
+        tokens = page.tokens
+        for position, token in enumerate(tokens):
+            if token.type != "heading_close":
+                continue
+            after = tokens[position + 1] if position + 1 < len(tokens) else None
+            if after is None or (after.type == "heading_open" and after.tag <= token.tag):
+                line = page.source_line + (tokens[position - 2].map or [0])[0]
+                words = tokens[position - 1].content
+                hint = "add its text, or delete the sub-heading"
+                yield Remark(page.file, line, 0, "", f"“{words}” has no text below it", hint)
+
+
+@rule("W210", Severity.NOTE, "One text, one dash: em dashes without spaces or en dashes with spaces.")
+def mixed_dashes(manuscript: Manuscript) -> Iterator[Remark]:
+    """Stories that set both."""
+    for page in manuscript.stories:
+        text = "\n".join(passage.text for passage in page.body)
+        tight, wide = (len(pattern.findall(text)) for pattern in _DASHES)
+        if tight and wide:
+            message = f"has {tight} dashes like—this and {wide} like – this"
+            yield Remark(page.file, page.source_line, 0, "", message, "set them all alike")
+
+
+@rule("W211", Severity.NOTE, "Years are told in order; another order is usually a slip of the keyboard.")
+def years_out_of_order(manuscript: Manuscript) -> Iterator[Remark]:
+    """Lists such as 2020, 2017 and 2018."""
+    for page, passage, words in _matches(manuscript, _YEARS):
+        years = re.findall(r"\d{4}", words)
+        if years not in (sorted(years), sorted(years, reverse=True)):
+            message = f"has years that look out of order: {words}"
+            yield on_words(page, passage, years[0], message, "put them in order")
+
+
+@rule("W212", Severity.NOTE, "A story of more than a thousand words is long for a letter.")
+def long_article(manuscript: Manuscript) -> Iterator[Remark]:
+    """Stories that few finish in an inbox."""
+    for page in manuscript.stories:
+        words = sum(len(passage.text.split()) for passage in page.body)
+        if words > LONG_ARTICLE:
+            message = f"has {words:,} words"
+            yield Remark(page.file, page.source_line, 0, "", message, "cut it, or set sub-headings")
+
+
+@rule("W213", Severity.WARNING, "Markdown with a blank too many is shown as typed, asterisks and all.")
+def unread_markdown(manuscript: Manuscript) -> Iterator[Remark]:
+    """`** bold **`, `[text] (address)`, `##Heading`: marks that were meant but not read."""
+    for page in manuscript.pages:
+        for passage in page.body:
+            if found := _UNREAD.search(passage.text):
+                message = f"shows {found.group()} to readers"
+                hint = "write **bold**, [words](https://…), ## Heading: blanks matter"
+                yield on_words(page, passage, found.group(), message, hint)
+
+
+@rule("W214", Severity.WARNING, "HTML is not markup here: readers would see the tag itself.")
+def html_tag(manuscript: Manuscript) -> Iterator[Remark]:
+    """Tags typed into Markdown."""
+    for page, passage, words in _matches(manuscript, _TAG):
+        yield on_words(page, passage, words, f"shows {words} to readers", "use Markdown, or delete it")
+
+
+@rule("W215", Severity.NOTE, "Straight and curly quotation marks in one text look like two authors.")
+def mixed_quotes(manuscript: Manuscript) -> Iterator[Remark]:
+    """Stories that set both."""
+    for page in manuscript.stories:
+        text = "\n".join(passage.text for passage in page.body)
+        if '"' in text and re.search("[“”«»]", text):
+            hint = "set them all alike"
+            yield Remark(page.file, page.source_line, 0, "", "mixes straight and curly quotation marks", hint)

@@ -1,0 +1,174 @@
+"""The copy desk: each rule finds its slip, and leaves good copy alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from builders import article, issue, publication
+
+from publisher.checking.rules import EXPLANATIONS, RULES, check
+from publisher.errors import Finding, Severity
+
+NOW = datetime(2025, 12, 10, 2, 0, tzinfo=UTC)
+TYPED = (("title", 3), ("summary", 5), ("body", 9))
+GOOD = {"preheader": "A bridge halves the way to work for half of a city, and costs it nine million."}
+
+
+def findings(*articles, **changes) -> tuple[Finding, ...]:
+    """What the desk says about an issue."""
+    return check(issue(*articles, **(GOOD | changes)), publication(), now=NOW)
+
+
+def codes(**changes) -> list[str]:
+    """The codes found in an issue of one article."""
+    return [finding.code for finding in findings(article(**changes))]
+
+
+def test_good_copy_is_left_alone() -> None:
+    """Silence is what makes the rest heard."""
+    assert findings(article()) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("T101", {"title": "A bridge that nobody thought would ever be built opens in the south of the country"}),
+        ("T102", {"title": "BRIDGE OPENS"}),
+        ("T103", {"title": "A bridge opens."}),
+        ("T104", {"summary": ""}),
+        ("T105", {"summary": "A bridge. " * 31}),
+        ("T106", {"summary": "A bridge opens in Osh."}),
+        ("T111", {"authors": []}),
+        ("W201", {"body": "The bridge  opened."}),
+        ("W202", {"body": "“The bridge opened.\n\nHe left."}),
+        ("W202", {"body": "It opened (at last."}),
+        ("W202", {"body": "Он сказал: «Мост открыт."}),
+        ("W202", {"body": 'He said "yes.'}),
+        ("W203", {"body": "The bridgе opened."}),
+        ("W203", {"title": "Мoст открыт"}),
+        ("W205", {"body": "The the bridge opened."}),
+        ("W206", {"body": "Dear {{ name }}, it opened."}),
+        ("W206", {"title": "Issue {% number %}"}),
+        ("W207", {"body": "It cost TODO million."}),
+        ("W207", {"body": "It cost ??? million."}),
+        ("W207", {"body": "Lorem ipsum dolor."}),
+        ("W208", {"body": "It carries:\n\n## Cost\n\nNine million."}),
+        ("W208", {"body": "It carries:"}),
+        ("W209", {"body": "It opened.\n\n## Cost\n\n## Length\n\nLong."}),
+        ("W209", {"body": "It opened.\n\n## Cost\n"}),
+        ("W210", {"body": "It opened—at last. It cost – so they say – nine million."}),
+        ("W211", {"body": "Floods came in 2020, 2017 and 2018."}),
+        ("W212", {"body": " ".join(f"w{n}" for n in range(1001))}),
+        ("W213", {"body": "It ** opened ** today."}),
+        ("W213", {"body": "See [the plan] (https://plan.example/)."}),
+        ("W213", {"body": "##Cost"}),
+        ("W214", {"body": "It opened.<br>It cost nine million."}),
+        ("W215", {"body": 'He said “yes”. She said "no".'}),
+        ("L301", {"body": "Read it [here](https://plan.example/)."}),
+        ("L301", {"body": "План [по ссылке](https://plan.example/)."}),
+        ("L302", {"body": "Read [the plan](http://plan.example/)."}),
+        ("L303", {"body": "Read [the plan](https://plan.example/?utm_source=x&id=1)."}),
+        ("L304", {"body": "Read [the plan]()."}),
+        ("L304", {"body": "Read [](https://plan.example/)."}),
+        ("L305", {"body": "Read https://plan.example/ now."}),
+        ("L306", {"body": "Read [the plan](http://localhost:8000/)."}),
+        ("L306", {"body": "Read [the plan](https://192.168.0.4/plan)."}),
+        ("L306", {"body": "Read [the plan](https://[::1]/plan)."}),
+        ("L307", {"body": "Read [the plan](ftp://plan.example/)."}),
+        ("P401", {"image": {"path": "images/a.png", "alt": "image 1", "credit": "Kabar"}}),
+        ("P401", {"image": {"path": "images/a.png", "alt": "IMG_2041.jpg", "credit": "Kabar"}}),
+        ("P401", {"body": "![](images/a.png)"}),
+        ("P402", {"image": {"path": "images/a.png", "alt": "Photo of a bridge", "credit": "Kabar"}}),
+        ("P402", {"image": {"path": "images/a.png", "alt": "A bridge " * 30, "credit": "Kabar"}}),
+        ("P403", {"image": {"path": "images/a.png", "alt": "A bridge over brown water"}}),
+        ("P404", {"image": {"path": "images/a.png", "alt": "A bridge", "credit": "K", "width": 320}}),
+        ("P405", {"image": {"path": "images/a.png", "alt": "A bridge", "credit": "K", "bytes": 2_000_000}}),
+        ("D501", {"published": NOW + timedelta(minutes=1)}),
+        ("D501", {"updated": NOW + timedelta(days=1)}),
+        ("D502", {"updated": NOW - timedelta(days=1)}),
+        ("D502", {"corrections": [{"at": NOW - timedelta(days=1), "text": "Nine, not ten."}]}),
+        ("D503", {"published": NOW - timedelta(days=40)}),
+    ],
+)  # fmt: skip
+def test_each_slip_is_found_by_its_rule_alone(code, changes) -> None:
+    """One slip, one finding: a desk that says things twice is not read."""
+    assert codes(**changes) == [code]
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("T102", {"subject": "BRIDGE OPENS"}),
+        ("T108", {"subject": "A bridge opens in the south of the country, and what it has cost"}),
+        ("T109", {"preheader": ""}),
+        ("T110", {"preheader": "A bridge opens."}),
+        ("W201", {"lead": "Good  morning."}),
+    ],
+)
+def test_slips_of_the_issue_s_front_are_found(code, changes) -> None:
+    """issue.md is read as closely as the stories."""
+    found = findings(article(), folder="issues/2025-12-10", **changes)
+    assert [(finding.code, finding.path) for finding in found] == [(code, "issues/2025-12-10/issue.md")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "“A first paragraph of a speech.\n\n“And its second,” he said.",
+        "Er sagte: „Ja“. Он сказал: «Да».",
+        "1) first 2) second",
+        "The word a) counts.",
+        "It had had no bridge, he said that that was all.",
+        "Floods came in 2017, 2018 and 2020; droughts in 2021, 2019 and 2016.",
+        "It carries:\n\n- cars\n- lorries",
+        "It carries:\n\n| a | b |\n|--|--|\n| 1 | 2 |",
+        "## Cost\n\n### In som\n\nMany.",
+        "Use `{{ name }}` and `**` as they stand.\n\n    TODO in code\n",
+        "Read [the plan](https://plan.example/?id=1) or <https://plan.example/>.",
+        "Write to [the desk](mailto:desk@letter.example).",
+        "Read [yesterday's issue](/2025-12-09/).",
+        "Қазақстан мен Өзбекстан, Ñandú, naïve, O‘zbekiston.",
+        "It is 2 * 3 * 4, and snake_case_word stays.",
+    ],
+)
+def test_what_looks_odd_but_is_right_is_left_alone(body) -> None:
+    """False alarms teach editors to look away."""
+    assert codes(body=body) == []
+
+
+def test_two_stories_are_compared() -> None:
+    """One headline or one long sentence in two stories is a paste too many."""
+    sentence = "The bridge opened on Monday after eleven years of building."
+    first = article(file="01.md", body=sentence, lines=TYPED)
+    second = article(id="b", slug="b", file="02.md", body=f"Well. {sentence}", lines=TYPED)
+    assert [str(finding) for finding in findings(first, second)] == [
+        "02.md:3: title: is the title of 01.md too -> change one of the two",
+        "02.md:9:7: “The bridge opened …” is said in 01.md:9 already -> delete one of the two",
+    ]
+
+
+def test_words_are_found_to_the_column() -> None:
+    """The line is the file's, not the body's."""
+    found = findings(article(file="01.md", body="It opened.\n\nIt cost\nTODO million.", lines=TYPED))
+    assert str(found[0]) == "01.md:12:1: is not finished: TODO -> finish it, then delete the mark"
+
+
+def test_an_excuse_sets_one_rule_aside_in_one_file() -> None:
+    """With its reason, beside the words; an idle or bare one is found itself."""
+    excused = "It opened  today. <!-- lint-ok W201: set so in the plan -->"
+    assert codes(body=excused) == []
+    assert codes(body=excused.replace(": set so in the plan", "")) == ["C901"]
+    assert codes(body="It opened. <!-- lint-ok W201: set so -->") == ["C901"]
+    assert codes(body=excused.replace("W201", "W202")) == ["C901", "W201"]
+
+
+def test_codes_are_unique_and_explained() -> None:
+    """A code means one thing for ever; its sentence is what --explain says."""
+    names = [rule.code for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert all(EXPLANATIONS[name].endswith(".") for name in names)
+
+
+def test_only_what_must_not_be_published_is_an_error() -> None:
+    """Errors stop a publish; taste does not."""
+    errors = {rule.code for rule in RULES if rule.severity is Severity.ERROR}
+    assert errors == {"W206", "W207", "L304", "L306", "D502"}
