@@ -81,6 +81,11 @@ class Language:
         local = at.astimezone(ZoneInfo(timezone))
         return f"{self.medium_date(local.date())}, {format_time(local.time(), 'short', locale=self.locale)}"
 
+    @staticmethod
+    def sentence(text: str) -> str:
+        """Begin with a capital: many languages write dates small, but not at the top of a letter."""
+        return text[:1].upper() + text[1:]
+
     def number(self, value: Decimal) -> str:
         """All digits of the value and no more, grouped as the language does."""
         places = max(0, -int(value.as_tuple().exponent))
@@ -97,6 +102,11 @@ class Language:
         """`Kyrgyz som`."""
         said = catalogue(self.tag).pgettext("currency", code)
         return said if said != code else self.locale.currencies.get(code, code)
+
+    def currency_unit(self, code: str) -> str:
+        """`US dollar`: one of them, in the middle of a sentence."""
+        said = catalogue(self.tag).pgettext("currency", code)
+        return said if said != code else get_currency_name(code, count=1, locale=self.locale)
 
     def currency_units(self, code: str) -> str:
         """`US dollars`: how the unit is called after a number such as 0.01144."""

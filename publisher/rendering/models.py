@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from publisher.content.models import Issue, Publication
 from publisher.rates.models import RatesTable
+from publisher.rates.settings import RatesSettings
 from publisher.rendering.language import Language
 from publisher.rendering.links import Links
 from publisher.rendering.settings import EmailSettings, FeedSettings, PageSettings
@@ -35,6 +36,7 @@ class Site:
     feeds: FeedSettings
     email: EmailSettings
     pages: PageSettings = field(default_factory=PageSettings)
+    rates: RatesSettings = field(default_factory=RatesSettings)
 
     @property
     def links(self) -> Links:

@@ -21,22 +21,24 @@ class Movement:
     """How a row's number moved, ready to be shown.
 
     `mood` names the colour (a CSS class); `symbol` is decoration and never the only sign;
-    `figure` stands in the table, `words` where there is room or nothing to see.
+    `figure` stands in the table, `phrase` beside the pair for those who cannot see it, `words`
+    where nothing else names the currency.
     """
 
     mood: Literal["up", "down", "flat"]
     symbol: str
-    figure: str
-    words: str
+    figure: str  # −0.28%
+    phrase: str  # weaker 0.28%
+    words: str  # somoni weaker 0.28%
 
 
 def movement(row: RateRow, language: Language) -> Movement:
     """`▼ −0.28%` for a pair in its own currency, `▼ weaker 0.28%` for a pair turned round."""
     if row.peg:
-        words = language.text("fixed since {date}", date=language.medium_date(row.peg.since))
-        return Movement("flat", FLAT, language.text("fixed"), _about(row, words, language))
+        fixed = language.text("fixed since {date}", date=language.medium_date(row.peg.since))
+        return _flat(row, FLAT, language.text("fixed"), fixed, language)
     if not row.change:
-        return Movement("flat", "", "–", _about(row, language.text("no earlier value"), language))
+        return _flat(row, "", "–", language.text("no earlier value"), language)
     return _moved(row, row.change, language)
 
 
@@ -46,9 +48,8 @@ def trend(row: RateRow, language: Language) -> Movement | None:
         return None
     (since, first), (_, last) = row.history[0], row.history[-1]
     percent = (abs(last / first - 1) * 100).quantize(Decimal("0.1"))
-    return _moved(
-        row, Change(percent=percent, direction=_direction(row, first, last, percent), since=since), language
-    )
+    change = Change(percent=percent, direction=_direction(row, first, last, percent), since=since)
+    return _moved(row, change, language)
 
 
 def _direction(row: RateRow, first: Decimal, last: Decimal, percent: Decimal) -> Direction:
@@ -61,20 +62,20 @@ def _direction(row: RateRow, first: Decimal, last: Decimal, percent: Decimal) ->
 def _moved(row: RateRow, change: Change, language: Language) -> Movement:
     own = row.local == row.base
     if change.direction is Direction.UNCHANGED:
-        words = language.text("unchanged")
-        figure = language.percent(Decimal(0)) if own else words
-        return Movement("flat", FLAT, figure, _about(row, words, language))
+        unchanged = language.text("unchanged")
+        return _flat(row, FLAT, language.percent(Decimal(0)) if own else unchanged, unchanged, language)
     stronger = change.direction is Direction.STRONGER
     percent = language.percent(change.percent)
-    said = language.text("stronger {percent}" if stronger else "weaker {percent}", percent=percent)
+    phrase = language.text("stronger {percent}" if stronger else "weaker {percent}", percent=percent)
     signed = language.percent(change.percent if stronger else -change.percent, signed=True)
     return Movement(
-        "up" if stronger else "down",
-        UP if stronger else DOWN,
-        signed if own else said,
-        _about(row, said, language),
+        mood="up" if stronger else "down",
+        symbol=UP if stronger else DOWN,
+        figure=signed if own else phrase,
+        phrase=phrase,
+        words=f"{language.currency_noun(row.local)} {phrase}",
     )
 
 
-def _about(row: RateRow, words: str, language: Language) -> str:
-    return f"{language.currency_noun(row.local)} {words}"
+def _flat(row: RateRow, symbol: str, figure: str, phrase: str, language: Language) -> Movement:
+    return Movement("flat", symbol, figure, phrase, f"{language.currency_noun(row.local)} {phrase}")

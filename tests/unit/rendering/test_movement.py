@@ -28,12 +28,37 @@ def change(direction, percent="0.28"):
 @pytest.mark.parametrize(
     ("base", "quote", "direction", "expected"),
     [
-        ("TJS", "USD", Direction.WEAKER, Movement("down", "▼", "−0.28%", "somoni weaker 0.28%")),
-        ("TJS", "USD", Direction.STRONGER, Movement("up", "▲", "+0.28%", "somoni stronger 0.28%")),
-        ("USD", "TJS", Direction.WEAKER, Movement("down", "▼", "weaker 0.28%", "somoni weaker 0.28%")),
-        ("USD", "TJS", Direction.STRONGER, Movement("up", "▲", "stronger 0.28%", "somoni stronger 0.28%")),
-        ("TJS", "USD", Direction.UNCHANGED, Movement("flat", "●", "0%", "somoni unchanged")),
-        ("USD", "TJS", Direction.UNCHANGED, Movement("flat", "●", "unchanged", "somoni unchanged")),
+        (
+            "TJS",
+            "USD",
+            Direction.WEAKER,
+            Movement("down", "▼", "−0.28%", "weaker 0.28%", "somoni weaker 0.28%"),
+        ),
+        (
+            "TJS",
+            "USD",
+            Direction.STRONGER,
+            Movement("up", "▲", "+0.28%", "stronger 0.28%", "somoni stronger 0.28%"),
+        ),
+        (
+            "USD",
+            "TJS",
+            Direction.WEAKER,
+            Movement("down", "▼", "weaker 0.28%", "weaker 0.28%", "somoni weaker 0.28%"),
+        ),
+        (
+            "USD",
+            "TJS",
+            Direction.STRONGER,
+            Movement("up", "▲", "stronger 0.28%", "stronger 0.28%", "somoni stronger 0.28%"),
+        ),
+        ("TJS", "USD", Direction.UNCHANGED, Movement("flat", "●", "0%", "unchanged", "somoni unchanged")),
+        (
+            "USD",
+            "TJS",
+            Direction.UNCHANGED,
+            Movement("flat", "●", "unchanged", "unchanged", "somoni unchanged"),
+        ),
     ],
 )
 def test_movement_is_about_the_local_currency(base, quote, direction, expected):
@@ -49,12 +74,16 @@ def test_peg_is_fixed_and_says_since_when():
         "TMT", "USD", "TMT", peg=Peg(since=date(2015, 1, 1), authority="Central Bank of Turkmenistan")
     )
 
-    assert movement(fixed, EN) == Movement("flat", "●", "fixed", "manat fixed since 1 Jan 2015")
+    assert movement(fixed, EN) == Movement(
+        "flat", "●", "fixed", "fixed since 1 Jan 2015", "manat fixed since 1 Jan 2015"
+    )
 
 
 def test_first_value_has_no_change_yet():
     """Without an earlier value nothing is claimed."""
-    assert movement(row("TJS", "USD", "TJS"), EN) == Movement("flat", "", "–", "somoni no earlier value")
+    assert movement(row("TJS", "USD", "TJS"), EN) == Movement(
+        "flat", "", "–", "no earlier value", "somoni no earlier value"
+    )
 
 
 @pytest.mark.parametrize(("base", "quote", "words"), [("TJS", "USD", "weaker"), ("USD", "TJS", "stronger")])

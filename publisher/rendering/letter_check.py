@@ -1,0 +1,117 @@
+"""What can be seen to be wrong with a finished letter, without a browser and without Node.
+
+Structure (roles, alternatives, headings, link texts, scopes), placeholders that nobody filled
+in, and CSS that a client in use does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from publisher.errors import Finding, Severity
+from publisher.rendering.client_support import unsupported
+
+KEPT_STYLE_LIMIT = 8_000
+"""Bytes of CSS in the head; Gmail drops all of it beyond 16 kB."""
+
+_PLACEHOLDER = re.compile(r"%%\w+%%|\{\{.*?\}\}|\{%.*?%\}|\*\|\w+\|\*")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SCHEMES = ("https:", "http:", "mailto:", "cid:")
+
+
+def check_letter(page: str, text: str, *, slots: Sequence[str], path: str) -> list[Finding]:
+    """List every fault as an error of the letter's template or style sheets."""
+    tree = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    faults = [
+        *_language(tree),
+        *_tables(tree),
+        *_images(tree),
+        *_headings(tree),
+        *_links(tree, slots),
+        *_slots(page, text, slots),
+        *_styles(tree),
+    ]
+    return [
+        Finding(
+            path=path,
+            line=0,
+            column=0,
+            field="email",
+            message=fault,
+            hint="put templates/email/ right",
+            code="L201",
+            severity=Severity.ERROR,
+        )
+        for fault in dict.fromkeys(faults)
+    ]
+
+
+def _language(tree: HtmlElement) -> Iterator[str]:
+    if not tree.get("lang") or not tree.get("dir"):
+        yield "the letter does not say its language and direction"
+
+
+def _tables(tree: HtmlElement) -> Iterator[str]:
+    """Tables of layout say so; a table of data has a caption or heads with a scope."""
+    for table in tree.iter("table"):
+        heads = [cell for cell in table.iter("th") if next(cell.iterancestors("table")) is table]
+        if table.get("role") == "presentation":
+            if heads:
+                yield "a table marked as presentation has header cells"
+        elif not heads:
+            yield "a table is neither marked as presentation nor has header cells"
+        elif any(not head.get("scope") for head in heads):
+            yield "a header cell has no scope"
+
+
+def _images(tree: HtmlElement) -> Iterator[str]:
+    for image in tree.iter("img"):
+        name = image.get("src", "")
+        if "alt" not in image.attrib:
+            yield f"the picture {name} has no alternative text"
+        if not (image.get("width", "").isdigit() and image.get("height", "").isdigit()):
+            yield f"the picture {name} has no width and height in pixels"
+        if name.startswith("data:") or name.lower().endswith((".svg", ".webp", ".avif")):
+            yield f"the picture {name[:60]} is in a format that mail clients do not show"
+
+
+def _headings(tree: HtmlElement) -> Iterator[str]:
+    levels = [_HEADINGS.index(element.tag) + 1 for element in tree.iter(*_HEADINGS)]
+    if levels.count(1) != 1:
+        yield f"the letter has {levels.count(1)} first-level headings, needs one"
+    if any(after > before + 1 for before, after in pairwise(levels)):
+        yield "a heading level is skipped"
+
+
+def _links(tree: HtmlElement, slots: Sequence[str]) -> Iterator[str]:
+    for link in tree.iter("a"):
+        address = link.get("href", "")
+        if address not in slots and not address.startswith(_SCHEMES):
+            yield f"the link {address!r} does not lead anywhere from a letter"
+        if not link.text_content().strip() and not any(image.get("alt") for image in link.iter("img")):
+            yield f"the link to {address} has no words"
+
+
+def _slots(page: str, text: str, slots: Sequence[str]) -> Iterator[str]:
+    """Each slot stands in both parts; no other placeholder is left in an attribute or in our own words."""
+    for slot in slots:
+        for part, words in (("HTML", page), ("text", text)):
+            if slot not in words:
+                yield f"the {part} part lacks {slot}"
+    for found in re.finditer(r'(?:href|src)="([^"]*)"', page):
+        if found[1] not in slots and (left := _PLACEHOLDER.search(found[1])):
+            yield f"the placeholder {left.group()} was not filled in"
+
+
+def _styles(tree: HtmlElement) -> Iterator[str]:
+    kept = "".join(element.text or "" for element in tree.iter("style"))
+    if len(kept.encode()) > KEPT_STYLE_LIMIT:
+        yield f"the styles in the head have {len(kept.encode()):,} bytes, the limit is {KEPT_STYLE_LIMIT:,}"
+    inlined = {str(element.get("style")) for element in tree.iter() if element.get("style")}
+    for css in (*sorted(inlined), kept):
+        yield from unsupported(css)

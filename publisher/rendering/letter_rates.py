@@ -1,0 +1,116 @@
+"""A RatesTable as a letter tells it: names, digits and changes in the publication's language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from publisher.rates.models import RateRow, RatesTable
+from publisher.rendering.language import Language
+from publisher.rendering.movement import Movement, movement, trend
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """One row in words and digits."""
+
+    row: RateRow
+    pair: str
+    name: str
+    value: str
+    movement: Movement
+    trend: Movement | None
+
+
+@dataclass(frozen=True)
+class LetterRates:
+    """Column heads, lines, and what stands under them."""
+
+    caption: str
+    unit: str
+    since: str
+    lines: tuple[RateLine, ...]
+    note: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether any row has a change to show; a first issue has none."""
+        return any(line.movement.symbol for line in self.lines)
+
+
+def letter_rates(table: RatesTable, language: Language) -> LetterRates:
+    """Say a table in a language."""
+    return LetterRates(
+        caption=_caption(table, language),
+        unit=_unit(table, language),
+        since=_since_head(table, language),
+        lines=tuple(_line(row, language) for row in table.rows),
+        note=" ".join(_remarks(table, language)),
+    )
+
+
+def _line(row: RateRow, language: Language) -> RateLine:
+    name = language.sentence(language.currency(row.local))
+    if row.stale and row.as_of:
+        name = f"{name}, {language.short_date(row.as_of)}"
+    value = language.number(row.value)
+    return RateLine(
+        row=row,
+        pair=row.pair,
+        name=name,
+        value=f"≈ {value}" if row.imprecise else value,
+        movement=movement(row, language),
+        trend=trend(row, language),
+    )
+
+
+def _caption(table: RatesTable, language: Language) -> str:
+    if table.as_of:
+        return language.text("Exchange rates, {date}", date=language.medium_date(table.as_of))
+    return language.text("Exchange rates")
+
+
+def _unit(table: RatesTable, language: Language) -> str:
+    """The head of the value column: `US dollars`, `per US dollar`, or `Value` for a mixed table."""
+    if all(row.quote == table.base for row in table.rows):
+        return language.sentence(language.currency_units(table.base))
+    if all(row.base == table.base for row in table.rows):
+        return language.text("per {unit}", unit=language.currency_unit(table.base))
+    return language.text("Value")
+
+
+def _since(table: RatesTable) -> date | None:
+    """The day that most changes are counted from; of equally common ones the later."""
+    days = Counter(row.change.since for row in table.rows if row.change and not row.peg)
+    return max(days, key=lambda day: (days[day], day), default=None)
+
+
+def _since_head(table: RatesTable, language: Language) -> str:
+    since = _since(table)
+    if since is None:
+        return language.text("Change")
+    if table.as_of and since == table.as_of - timedelta(days=1):
+        return language.text("Day")
+    return language.text("since {date}", date=language.short_date(since))
+
+
+def _remarks(table: RatesTable, language: Language) -> list[str]:
+    """What a careful reader asks: of which day, from when on, since when, who says so."""
+    said = []
+    if table.as_of:
+        said.append(language.text("Rates of {date}.", date=language.medium_date(table.as_of)))
+    if table.effective and table.effective != table.as_of:
+        said.append(language.text("In force from {date}.", date=language.medium_date(table.effective)))
+    common = _since(table)
+    for row in table.rows:
+        if row.change and not row.peg and row.change.since != common:
+            when = language.short_date(row.change.since)
+            said.append(language.text("{pair}: change since {date}.", pair=row.pair, date=when))
+    if any(row.imprecise for row in table.rows):
+        said.append(language.text("≈ marks a value that its source gives with few digits."))
+    if table.sources:
+        said.append(language.text("Source: {names}.", names=", ".join(table.sources)))
+    if table.note:
+        said.append(table.note)
+    return said

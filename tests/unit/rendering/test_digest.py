@@ -1,0 +1,287 @@
+"""The letter: its structure, its size, its slots, and its languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from builders import article, issue
+from letter_samples import (
+    ROOT,
+    built,
+    example,
+    hostile,
+    in_base,
+    per_base,
+    persian,
+    russian,
+    site,
+    with_settings,
+)
+from lxml import html
+
+from publisher.errors import ConfigurationError, InputError, Severity
+from publisher.rendering.digest import SLOTS, build_digest
+from publisher.rendering.letter_size import SHORTEN_ABOVE
+from publisher.rendering.models import Edition
+from publisher.rendering.templates import environment
+
+
+def small(**email):
+    """Build the smallest letter: one story, no rates."""
+    edition = Edition(issue())
+    return build_digest(with_settings(site(edition), **email), edition)
+
+
+def tree_of(digest):
+    """Read a letter's HTML."""
+    return html.document_fromstring(digest.html)
+
+
+@pytest.mark.parametrize("make", [example, russian, persian], ids=lambda make: make.__name__)
+def test_a_letter_has_nothing_to_remark(make):
+    """The shipped template passes every check of our own in every language."""
+    assert built(make).remarks == ()
+
+
+def test_a_hostile_issue_still_makes_a_letter_that_fits():
+    """Forty articles with endless words are shortened below the limit, and nothing else is wrong."""
+    digest = built(hostile)
+
+    assert digest.size <= SHORTEN_ABOVE
+    assert {remark.code for remark in digest.remarks} == {"L101", "L102"}
+
+
+def test_the_same_issue_gives_the_same_letter():
+    """Two builds are equal to the byte."""
+    assert build_digest(*example()) == built(example)
+
+
+def test_outline_of_a_letter():
+    """One first-level heading, a second-level one for each story and the contents, no gap below."""
+    tree = tree_of(built(example))
+
+    levels = [element.tag for element in tree.iter("h1", "h2", "h3", "h4")]
+
+    assert levels.count("h1") == 1
+    assert levels.count("h2") == 7
+    assert levels.count("h4") == 0
+
+
+def test_rates_are_a_real_table():
+    """Screen readers get a caption, column and row heads; the layout around it says it is layout."""
+    edition = Edition(issue(), in_base())
+    tree = tree_of(build_digest(site(edition), edition))
+
+    rates = tree.find_class("rates")[0]
+
+    assert rates.get("role") is None
+    assert rates.findtext("caption") == "Exchange rates, 10 Dec 2025"
+    assert [head.text_content() for head in rates.findall("thead/tr/th")] == [
+        "Rates",
+        "US dollars",
+        "Day",
+        "30 days",
+    ]
+    assert {head.get("scope") for head in rates.findall("tbody/tr/th")} == {"row"}
+    assert {table.get("role") for table in tree.iter("table") if table is not rates} == {"presentation"}
+
+
+def test_a_rate_is_told_in_symbol_figure_and_words():
+    """The arrow is decoration; the figure carries its sign; the picture says the month in words."""
+    edition = Edition(issue(), in_base())
+    tree = tree_of(build_digest(site(edition), edition))
+
+    row = tree.find_class("rates")[0].findall("tbody/tr")[1]
+    arrow = row.find_class("sym")[0]
+
+    assert row.text_content() == "TJS/USDTajik somoni0.10811▼\xa0−0.28%"
+    assert arrow.get("aria-hidden") == "true"
+    assert re.fullmatch(r"(weaker|stronger) \d+\.\d%", row.find(".//img").get("alt"))
+
+
+def test_pairs_turned_round_are_told_in_words():
+    """A bare plus would say the opposite to half of the readers."""
+    edition = Edition(issue(), per_base())
+    rates = tree_of(build_digest(site(edition), edition)).find_class("rates")[0]
+
+    rows = [row.text_content() for row in rates.findall("tbody/tr")]
+
+    assert rows[1] == "USD/KZTKazakh tenge518.10▼\xa0weaker 1.71%"
+    assert rows[4] == "USD/TMTTurkmen manat3.50●\xa0fixed"
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+def test_each_slot_stands_in_both_parts(slot):
+    """Every reader can leave, whichever part is read."""
+    digest = small()
+
+    assert slot in digest.html
+    assert slot in digest.text
+
+
+def test_a_slot_in_an_authors_words_is_refused():
+    """It would be filled with one reader's private address."""
+    edition = Edition(issue(article(body=f"Write {SLOTS[0]} here.")))
+
+    with pytest.raises(InputError, match="fills in itself"):
+        build_digest(site(edition), edition)
+
+
+def test_every_link_is_absolute():
+    """A letter has no place of its own, so nothing in it can be relative to it."""
+    tree = tree_of(built(example))
+
+    addresses = {link.get("href") for link in tree.iter("a")} - set(SLOTS)
+
+    assert all(address.startswith(("https://", "mailto:")) for address in addresses)
+
+
+def test_a_relative_link_leads_to_the_issues_page():
+    """An author may link a file of the issue's folder."""
+    edition = Edition(issue(article(body="See [the table](data.csv).")))
+
+    assert 'href="https://letter.example/2025-12-10/data.csv"' in build_digest(site(edition), edition).html
+
+
+def test_markup_in_words_stays_words():
+    """Angle brackets and quotes of a title are escaped everywhere."""
+    edition = Edition(issue(article(title='<b>"Bold"</b> & <script>')))
+    digest = build_digest(site(edition), edition)
+
+    assert "<script" not in digest.html
+    assert "&lt;b&gt;" in digest.html
+    assert '<b>"Bold"</b> & <script>' in digest.text
+
+
+def test_summary_tells_a_paragraph_and_a_link():
+    """With `content = "summary"` the body stays on the site."""
+    digest = small(content="summary")
+
+    assert "The new bridge halves the way to work." in digest.html
+    assert "214 metres" not in digest.html + digest.text
+
+
+def test_lead_full_tells_only_the_first_story_whole():
+    """The second one is a summary."""
+    second = article(id="2025-12-10.b", slug="b", title="B", summary="Short of it.", body="Long of it.")
+    edition = Edition(issue(article(), second))
+
+    digest = build_digest(with_settings(site(edition), content="lead-full"), edition)
+
+    assert "214 metres" in digest.text
+    assert "Short of it." in digest.text
+    assert "Long of it." not in digest.text
+
+
+def long_issue():
+    """Make an issue whose second story alone is larger than Gmail shows."""
+    long = article(id="2025-12-10.l", slug="l", title="Long", summary="In short.", body="Many words. " * 9000)
+    return Edition(issue(article(), long))
+
+
+def test_an_oversize_letter_is_shortened_by_its_largest_story():
+    """The largest story becomes a summary, the others stay whole, and the editor is told."""
+    edition = long_issue()
+
+    digest = build_digest(site(edition), edition)
+
+    assert digest.size < SHORTEN_ABOVE
+    assert "214 metres" in digest.html
+    assert "In short." in digest.html
+    assert [(remark.code, "“Long”" in remark.message) for remark in digest.remarks] == [("L101", True)]
+
+
+def test_an_oversize_letter_is_refused_if_the_publication_says_so():
+    """With `oversize = "refuse"` nothing is cut and the remark stops the publish."""
+    edition = long_issue()
+
+    digest = build_digest(with_settings(site(edition), oversize="refuse"), edition)
+
+    assert digest.size > SHORTEN_ABOVE
+    assert [(remark.code, remark.severity) for remark in digest.remarks] == [("L103", Severity.ERROR)]
+
+
+def test_size_is_told_as_a_share_of_the_limit():
+    """A letter of 51,000 bytes is half of what Gmail shows."""
+    assert replace(small(), html="x" * 51_000).share_of_limit == 50
+
+
+def test_corrections_and_withdrawals_are_told_above_the_story():
+    """A withdrawn story keeps its place and says why; its text is gone."""
+    gone = {"at": "2025-12-11T09:30:00+06:00", "text": "It was a rumour.", "retraction": True}
+    edition = Edition(issue(article(corrections=[gone])))
+
+    digest = build_digest(site(edition), edition)
+
+    assert "Withdrawn, 11 Dec 2025:" in digest.html
+    assert "It was a rumour." in digest.text
+    assert "214 metres" not in digest.html + digest.text
+
+
+def test_sparklines_are_files_of_the_site_named_by_their_hash():
+    """The letter says where they are, the digest carries them to the site."""
+    edition = Edition(issue(), in_base())
+    digest = build_digest(site(edition), edition)
+
+    addresses = set(re.findall(r'src="https://letter\.example/([^"]+)"', digest.html))
+
+    assert addresses == set(digest.assets)
+    assert all(re.fullmatch(r"assets/[a-z]{3}-usd-[0-9a-f]{16}\.png", path) for path in addresses)
+    assert all(data.startswith(b"\x89PNG") for data in digest.assets.values())
+
+
+def test_inline_pictures_travel_with_the_letter():
+    """With `images = "inline"` nothing is fetched from the site."""
+    edition = Edition(issue(), in_base())
+    digest = build_digest(with_settings(site(edition), images="inline"), edition)
+
+    assert {f"cid:{image.cid}" for image in digest.images} == set(re.findall(r'src="([^"]+)"', digest.html))
+    assert not digest.assets
+
+
+@pytest.mark.parametrize(("sparkline", "blocks"), [("blocks", True), ("none", False)])
+def test_sparklines_can_be_blocks_or_left_out(sparkline, blocks):
+    """A publication may do without pictures."""
+    edition = Edition(issue(), in_base())
+    made = site(edition)
+    made = replace(made, rates=made.rates.model_copy(update={"sparkline": sparkline}))
+
+    digest = build_digest(made, edition)
+
+    assert "<img" not in digest.html
+    assert ("▁" in digest.html) is blocks
+    assert ("▁" in digest.text) is blocks
+
+
+def test_pictures_from_elsewhere_become_links():
+    """A picture on another server would tell it who opens the letter."""
+    edition = Edition(issue(article(body="![A pixel](https://tracker.example/p.gif)")))
+
+    digest = build_digest(site(edition), edition)
+
+    assert "<img" not in digest.html
+    assert 'href="https://tracker.example/p.gif"' in digest.html
+
+
+def test_a_right_to_left_letter_mirrors_its_sides():
+    """Direction is declared, sides are swapped, and numbers keep their own direction."""
+    digest = built(persian)
+    tree = tree_of(digest)
+
+    assert (tree.get("lang"), tree.get("dir")) == ("fa", "rtl")
+    assert "border-right:4px solid" in tree.find_class("qb")[0].get("style")
+    assert all(span.get("dir") == "ltr" for span in tree.find_class("num"))
+
+
+def test_a_publications_sheet_that_imports_is_refused(tmp_path):
+    """A style sheet of one's own may not fetch anything, and the file is named."""
+    edition = Edition(issue())
+    made = site(edition)
+    (tmp_path / "email").mkdir()
+    (tmp_path / "email" / "inline.css").write_text("@import url(http://127.0.0.1:9/x.css);")
+    own = environment([tmp_path, ROOT / "templates"])
+
+    with pytest.raises(ConfigurationError, match=r"email/inline\.css: '@import' does not work"):
+        build_digest(replace(made, templates=own), edition)
