@@ -129,7 +129,7 @@ def _tokens(theme: Theme) -> str:
     dark = _declarations(theme.colour_variables("dark"))
     return (
         f":root {{ color-scheme: light dark;{light} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{{dark} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{{dark} }} }}\n"
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from html import escape
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -48,11 +50,16 @@ class PictureView:
 
 @dataclass(frozen=True)
 class StoryView:
-    """An article as a page shows it. `html` is empty where the page only points to it."""
+    """An article as a page shows it.
+
+    `day` is when it was published, in the publication's zone: times inside an issue only keep the
+    order. `html` is empty where the page only points to the story.
+    """
 
     article: Article
     issue: Issue
     path: str
+    day: date
     section: Section
     picture: PictureView | None
     language: Language
@@ -77,6 +84,7 @@ class Views:
             article=article,
             issue=issue,
             path=self.site.links.article_path(issue, article),
+            day=article.published.astimezone(ZoneInfo(self.site.publication.timezone)).date(),
             section=self._section(article.section),
             picture=self._picture(issue, article.image),
             language=Language(article.language or self.site.publication.language),
