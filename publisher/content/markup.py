@@ -72,15 +72,15 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
     ) -> str:
         """Move a heading to where it stands in the page as a whole."""
-        del options
-        return f"<{_heading(tokens[idx], env)}>"
+        del tokens, options
+        return f"<h{env['levels'][idx]}>"
 
     def heading_close(
         self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
     ) -> str:
         """The end of the same."""
-        del options
-        return f"</{_heading(tokens[idx], env)}>\n"
+        del tokens, options
+        return f"</h{env['levels'][idx]}>\n"
 
     def link_open(
         self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
@@ -98,8 +98,17 @@ class _Renderer(RendererHTML):
         return f'<img src="{address}" alt="{alt}"{_title(token)}>'
 
 
-def _heading(token: Token, env: MutableMapping[str, Any]) -> str:
-    return f"h{min(6, int(token.tag[1]) + int(env['shift']))}"
+def _levels(tokens: Sequence[Token], top: int) -> dict[int, int]:
+    """The level of each heading's two ends: one below the heading it stands under, whatever was typed."""
+    above: list[int] = []
+    levels: dict[int, int] = {}
+    for n, token in enumerate(tokens):
+        if token.type == "heading_open":
+            typed = int(token.tag[1])
+            above = [*(level for level in above if level < typed), typed]
+        if token.type in {"heading_open", "heading_close"}:
+            levels[n] = min(6, top + len(above) - 1)
+    return levels
 
 
 def _title(token: Token) -> str:
@@ -149,10 +158,9 @@ def to_html(tokens: Sequence[Token], *, base_url: str, top_heading: int = 3) -> 
     """Write safe HTML.
 
     Relative addresses are resolved against `base_url`. The highest headings of the text become
-    `<h3>` (`top_heading`), whether typed as `##` or `###`: below a page's own no level is skipped.
+    `<h3>` (`top_heading`), whether typed as `##` or `###`, and no level is skipped below them.
     """
-    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
-    env = {"base": base_url, "shift": top_heading - min(levels, default=top_heading)}
+    env = {"base": base_url, "levels": _levels(tokens, top_heading)}
     html = _PARSER.renderer.render(tokens, _PARSER.options, env)
     return nh3.clean(
         str(html),

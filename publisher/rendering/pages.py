@@ -14,6 +14,7 @@ from typing import Any
 
 from publisher.content.models import Article, Issue, Section
 from publisher.rendering import structured_data
+from publisher.rendering.feed_directory import directory
 from publisher.rendering.frame import Frame, Head, frame
 from publisher.rendering.images import image_files
 from publisher.rendering.models import Edition, Site
@@ -202,12 +203,7 @@ def _feeds(press: Frame) -> tuple[str, str]:
         title=language.text("Feeds"),
         description=language.text("Read us in your own reader: RSS, Atom and JSON Feed."),
     )
-    families = [
-        ("", language.text("All stories")),
-        ("issues", language.text("Whole issues, one entry each")),
-        *((section.id, section.title) for section in press.site.publication.sections),
-    ]
-    return press.page("web/feeds.html", head, families=families)
+    return press.page("web/feeds.html", head, listings=directory(press.site))
 
 
 def _not_found(press: Frame) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def test_the_highest_heading_is_h3_however_it_was_typed() -> None:
     """Below an article's own h2 no level is skipped, and the order of levels is kept."""
     assert html("## A\n\n### B") == "<h3>A</h3>\n<h4>B</h4>\n"
     assert html("### A\n\n#### B") == "<h3>A</h3>\n<h4>B</h4>\n"
-    assert html("# A\n\n###### B", top_heading=2) == "<h2>A</h2>\n<h6>B</h6>\n"
+    assert html("# A\n\n###### B\n\n### C", top_heading=2) == "<h2>A</h2>\n<h3>B</h3>\n<h3>C</h3>\n"
 
 
 def test_rendering_leaves_the_tokens_as_they_are() -> None:

@@ -1,0 +1,152 @@
+"""Independent judges look at every page: the Nu checker, html-validate, axe-core, and Chromium's layout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import TOOLS
+from hostile import hostile_site
+from playwright.sync_api import Browser
+from sites import chromium, example_site, opened, write
+
+from publisher.rendering.pages import page_files
+
+KINDS = [
+    "",
+    "2025-12-10/",
+    "2025-12-09/railway/",
+    "2025-12-10/red-caspian/",
+    "sections/environment/",
+    "archive/",
+    "archive/2025/",
+    "feeds/",
+    "404.html",
+]
+HOSTILE = ["", "2025-12-10/", *(f"2025-12-10/story-{n}/" for n in range(6)), "sections/economy/"]
+
+
+@pytest.fixture(scope="module")
+def example() -> dict[str, bytes]:
+    """Render the example publication."""
+    return page_files(example_site(Path(__file__).resolve().parents[2]))
+
+
+@pytest.fixture(scope="module", params=["en", "fa", "ru"])
+def hostile(request: pytest.FixtureRequest) -> dict[str, bytes]:
+    """Render the dreadful publication, also from right to left."""
+    return page_files(hostile_site(request.param))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests here."""
+    with chromium() as started:
+        yield started
+
+
+def nu_complaints(pages: list[Path]) -> str:
+    """Run the Nu HTML checker; one line a complaint."""
+    jar = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = ["java", "-Xss4m", "-jar", str(jar), "--format", "gnu", *map(str, pages)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120).stderr
+
+
+@pytest.mark.java
+def test_the_nu_checker_has_nothing_to_say(example, tmp_path):
+    """No error, no warning on any page of the example."""
+    assert nu_complaints(write(example, tmp_path)) == ""
+
+
+@pytest.mark.java
+def test_the_nu_checker_finds_no_error_in_hostile_words(hostile, tmp_path):
+    """Nor an error on pages of the dreadful publication; its guesses at the language are its own."""
+    complaints = nu_complaints(write(hostile, tmp_path)).splitlines()
+    assert [line for line in complaints if "This document appears to be written in" not in line] == []
+
+
+@pytest.mark.node
+def test_html_validate_has_nothing_to_say(example, tmp_path):
+    """Its recommended and accessibility rules hold; how long a headline may be is the editor's affair."""
+    config = tmp_path / "rules.json"
+    rules = {"long-title": "off"}
+    presets = ["html-validate:recommended", "html-validate:a11y"]
+    config.write_text(json.dumps({"root": True, "extends": presets, "rules": rules}), "utf-8")
+    pages = write(example, tmp_path / "site")
+    command = ["node", str(TOOLS / "html-validate" / "bin" / "html-validate.mjs"), "--config", str(config)]
+    done = subprocess.run(
+        [*command, *map(str, pages)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.stdout, done.returncode) == ("", 0)
+
+
+def axe_violations(page) -> list[str]:
+    """Run axe-core's WCAG 2.2 A and AA rules and its best practices."""
+    page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text("utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run({ runOnly: tags })", tags)
+    return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
+
+
+@pytest.mark.browser
+@pytest.mark.node
+@pytest.mark.parametrize("path", KINDS)
+def test_axe_finds_no_barrier(browser, example, path):
+    """WCAG 2.2 AA holds on every kind of page, at two widths, light and dark."""
+    said = {}
+    for width in (800, 375):
+        for scheme in ("light", "dark"):
+            with opened(browser, example, path, width=width, scheme=scheme) as page:
+                said[width, scheme] = axe_violations(page)
+    assert {key: found for key, found in said.items() if found} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", KINDS)
+def test_nothing_is_wider_than_the_screen(browser, example, path):
+    """From a small telephone to a large desk no page scrolls sideways, and nothing is refused by the policy."""
+    complaints: list[str] = []
+    widths = {}
+    for width in (320, 375, 800, 1024, 1440):
+        with opened(browser, example, path, width=width) as page:
+            page.on("console", lambda message: complaints.append(message.text))
+            page.reload()
+            widths[width] = page.evaluate("document.documentElement.scrollWidth")
+    assert widths == {width: width for width in widths}
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_hostile_words_stay_on_the_screen(browser, hostile):
+    """Words of 120 letters, wide tables and right-to-left titles do not push a page sideways."""
+    too_wide = []
+    for path in HOSTILE:
+        for width in (320, 800, 1440):
+            with opened(browser, hostile, path, width=width) as page:
+                found = page.evaluate("document.documentElement.scrollWidth")
+                if found > width:
+                    too_wide.append((path, width, found))
+    assert too_wide == []
+
+
+@pytest.mark.browser
+def test_pictures_keep_their_place(browser, example):
+    """While pictures load nothing moves: layout shift is nothing, with and without the pictures."""
+    for files in (example, {path: data for path, data in example.items() if not path.endswith(".png")}):
+        with opened(browser, files, "2025-12-10/red-caspian/", width=375) as page:
+            height = page.evaluate("document.querySelector('img').getBoundingClientRect().height")
+            assert height == pytest.approx(335 * 9 / 16, abs=1)
+
+
+def test_pages_are_small(example, hostile):
+    """No page weighs 60 KB, pictures aside."""
+    heavy = {
+        path: len(data)
+        for files in (example, hostile)
+        for path, data in files.items()
+        if path.endswith(".html") and len(data) >= 60_000
+    }
+    assert heavy == {}
