@@ -36,6 +36,20 @@ class WebSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    host: str = Field(default="127.0.0.1", description="The address to listen at, for example 127.0.0.1.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen at, for example 8000.")
+    hosts: tuple[str, ...] = Field(
+        default=(), description="Further names the door answers to, for example www.example.org."
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(),
+        description="Whose X-Forwarded-For is believed: addresses or networks, for example 127.0.0.1.",
+    )
+    site: bool = Field(
+        default=True, description="Serve public/ too; false where a static host does, for example on a CDN."
+    )
+    metrics: bool = Field(default=False, description="Answer at /metrics for Prometheus; true or false.")
+
 
 class Settings(BaseModel):
     """Everything that is set, as each room wants it."""

@@ -3,7 +3,7 @@
 SQLite runs in WAL with synchronous=FULL: of 450 simulated power cuts none lost an acknowledged
 commit, while synchronous=NORMAL lost everything since the last checkpoint (sqlite.org/wal.html).
 Writers take the lock at once (BEGIN IMMEDIATE), because a reader that turns into a writer fails
-without waiting. The file is 0600, and what is deleted is overwritten (secure_delete).
+without waiting. The file is 0600, what is deleted is overwritten (secure_delete), and no error repeats a value (hide_parameters).
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ def _sqlite(address: URL, root: Path) -> Engine:
     file = root / address.database
     _make_private(file)
     engine = create_engine(
-        address.set(drivername="sqlite", database=str(file)), connect_args={"timeout": BUSY_SECONDS}
+        address.set(drivername="sqlite", database=str(file)),
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
@@ -127,7 +129,9 @@ def _sqlite(address: URL, root: Path) -> Engine:
 
 def _postgresql(address: URL) -> Engine:
     try:
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
     except ModuleNotFoundError:
         raise ConfigurationError(
             "PostgreSQL's driver is not installed", hint="pip install 'publisher[postgresql]'"
@@ -196,6 +200,12 @@ def scrub(engine: Engine, tables: Iterable[str]) -> None:
             connection.exec_driver_sql(f"VACUUM FULL {', '.join(tables)}")
 
 
+def take_turns(connection: Connection, lock: int) -> None:
+    """Let this transaction run only when no other holds the same lock; SQLite's writers always take turns."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Make an INSERT that knows ON CONFLICT; both databases spell it alike."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
@@ -220,8 +230,7 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        take_turns(connection, _MIGRATION_LOCK)
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")

@@ -77,6 +77,15 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    """A database with its tables, where one system is enough."""
+    opened = open_engine(f"sqlite:///{tmp_path}/data/publisher.db")
+    migrate(opened)
+    yield opened
+    opened.dispose()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a program that is not installed."""
     missing = {name: what for name, (what, installed) in NEEDS.items() if not installed()}

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "publisher.cli.import_page:import_page",
         "Turn a pasted page into an issue's folder to review.",
     ),
+    "serve": ("publisher.cli.serve:serve", "Serve the site, and the pages by which readers come and go."),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 
 class SubscriberSettings(BaseModel):
@@ -16,6 +16,17 @@ class SubscriberSettings(BaseModel):
     database: str = Field(
         default="sqlite:///data/publisher.db",
         description="Where readers are kept: sqlite:///data/publisher.db or postgresql://user@host/name.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Signs the links in letters, for example the output of `openssl rand -hex 32`; "
+        "without one, data/secret.key is made.",
+        json_schema_extra={"environment": "PUBLISHER_SECRET_KEY"},
+    )
+    old_secret_keys: tuple[SecretStr, ...] = Field(
+        default=(),
+        description="Keys that sign no more; links of old letters still work with them.",
+        json_schema_extra={"environment": "PUBLISHER_OLD_SECRET_KEYS"},
     )
     consent: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(
         default="1",

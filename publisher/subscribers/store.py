@@ -130,6 +130,14 @@ class SubscriberStore:
         if after is State.ERASED:
             forget(connection, known.id, address)
 
+    def forget_unconfirmed(self, number: int, cause: Cause) -> None:
+        """Forget somebody who never confirmed; they may ask again, so nothing is suppressed."""
+        with writing(self.engine) as connection:
+            known = locked(connection, subscribers.c.id == number)
+            if known and known.state is State.PENDING:
+                make_move(connection, known, State.ERASED, cause)
+                forget(connection, number, parse_address(known.address))
+
     def prefer(self, number: int, topics: Iterable[str]) -> None:
         """Keep which topics a subscriber wants; none means everything."""
         with writing(self.engine) as connection:

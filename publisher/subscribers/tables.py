@@ -57,7 +57,6 @@ wishes = Table(  # what was asked on the form and waits for its letter
     Column("id", BigId, primary_key=True),
     Column("key", Text, nullable=False, index=True),
     Column("address", Text, nullable=False),
-    Column("topics", Text, nullable=False),
     Column("consent", Text, nullable=False),
     Column("asked", Moment, nullable=False),
     Column("due", Moment, nullable=False, index=True),

@@ -47,7 +47,7 @@ def test_a_newer_database_is_refused_in_words(engine: Engine) -> None:
 def test_a_time_comes_back_in_utc(engine: Engine) -> None:
     """A moment in any zone is the same moment afterwards, on both systems."""
     noon = datetime(2025, 12, 10, 12, 0, tzinfo=timezone(timedelta(hours=6)))
-    row = {"key": "", "address": "", "topics": "", "consent": "", "asked": noon, "due": noon, "tries": 0}
+    row = {"key": "", "address": "", "consent": "", "asked": noon, "due": noon, "tries": 0}
     with writing(engine) as connection:
         connection.execute(wishes.insert(), row)
     with reading(engine) as connection:
@@ -57,7 +57,7 @@ def test_a_time_comes_back_in_utc(engine: Engine) -> None:
 def test_what_fails_halfway_did_not_happen(engine: Engine) -> None:
     """A transaction that is broken off leaves nothing behind."""
     now = datetime(2025, 12, 10, tzinfo=UTC)
-    row = {"key": "", "address": "", "topics": "", "consent": "", "asked": now, "due": now, "tries": 0}
+    row = {"key": "", "address": "", "consent": "", "asked": now, "due": now, "tries": 0}
     broken = row | {"address": None}
 
     def write() -> None:

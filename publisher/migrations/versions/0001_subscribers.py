@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.Column("id", BigId, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("address", sa.Text, nullable=False),
-        sa.Column("topics", sa.Text, nullable=False),
         sa.Column("consent", sa.Text, nullable=False),
         sa.Column("asked", Moment, nullable=False),
         sa.Column("due", Moment, nullable=False),

@@ -1,0 +1,59 @@
+"""`publisher serve`: the public door."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from publisher.cli import console
+
+
+@click.command()
+@click.option("--host", help="The address to listen at; by default [web] host.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port; by default [web] port.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="publication.toml",
+    show_default=True,
+    help="The project file.",
+)
+def serve(host: str | None, port: int | None, config: Path) -> None:
+    """Serve the published site, and the pages by which readers come and go.
+
+    Stops on Ctrl-C or SIGTERM when the requests at hand are answered. Behind a proxy, see docs/deployment.md.
+
+    \b
+    Example:
+      publisher serve --port 8080
+    """
+    from publisher.config import load_settings
+    from publisher.subscribers.opening import open_store
+    from publisher.webapp.app import create_app
+    from publisher.webapp.door import Door
+    from publisher.webapp.mailers import Envelope, FolderMailer
+    from publisher.webapp.server import make_server
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    settings = load_settings(config, os.environ)
+    host, port = host or settings.web.host, settings.web.port if port is None else port
+    store = open_store(settings.subscribers, settings.root)
+    envelope = Envelope(settings.publication, settings.publication.publisher.email)
+    mailer = FolderMailer(settings.root / "data" / "letters", envelope, _now)
+    app = create_app(Door(settings, store, _now), mailer, hosts=_local_names(host))
+    console.say(f"The door is open at http://{host}:{port}/subscribe (Ctrl-C closes it).")
+    make_server(app, host, port).run()
+    store.engine.dispose()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _local_names(host: str) -> tuple[str, ...]:
+    """On this machine alone the door answers to the machine's own names, for trying it out."""
+    return ("127.0.0.1", "localhost", "[::1]") if host in {"127.0.0.1", "localhost", "::1"} else ()

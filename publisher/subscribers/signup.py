@@ -1,0 +1,144 @@
+"""Double opt-in: a wish is written down at once and answered by a letter later *.
+
+The answer to a wish is the same for everybody, and so is the work: one row is written. Whether the
+address is new, active, gone or suppressed is looked up only when the letter's turn has come, so the
+door tells nobody who reads what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, Row, select
+
+from publisher.database import take_turns, writing
+from publisher.subscribers.addresses import Address, parse_address
+from publisher.subscribers.limits import Limit, client_buckets, forget_hits, hit, take_back
+from publisher.subscribers.models import Actor, Cause, State, Subscriber
+from publisher.subscribers.recording import enter, locked
+from publisher.subscribers.settings import SubscriberSettings
+from publisher.subscribers.store import SubscriberStore
+from publisher.subscribers.suppression import suppressed
+from publisher.subscribers.tables import subscribers, wishes
+
+MOST_TRIES = 8
+ALREADY = Limit(1, timedelta(days=7))
+_LEASE = timedelta(minutes=10)
+_LOCK = 0x7075626D  # the advisory lock under which machines count
+
+
+class Refusal(StrEnum):
+    """Why a wish was not written down; it never depends on the address."""
+
+    TRIES = "tries"  # this client asked too often
+    BUSY = "busy"  # everybody together did
+
+
+class LetterKind(StrEnum):
+    """What the letter says."""
+
+    CONFIRM = "confirm"
+    ALREADY = "already"
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One letter to be written. `taken` is the hit that is given back if it cannot leave."""
+
+    wish: int
+    kind: LetterKind
+    reader: Subscriber
+    taken: int
+    tries: int
+
+
+def letter_for(known: State | None, reason: State | None) -> LetterKind | None:
+    """Which letter answers a wish; none goes to a dead mailbox or to one who complained."""
+    if {known, reason} & {State.BOUNCED, State.COMPLAINED}:
+        return None
+    return LetterKind.ALREADY if known is State.ACTIVE else LetterKind.CONFIRM
+
+
+@dataclass(frozen=True)
+class SignUps:
+    """The queue between the form and the letters."""
+
+    store: SubscriberStore
+    settings: SubscriberSettings
+
+    def ask(self, address: Address, client: str, now: datetime) -> Refusal | None:
+        """Write a wish down, or say why not; durable when this returns None."""
+        hour = timedelta(hours=1)
+        everybody = self.store.keyring.fingerprint("everybody", "")
+        clients = client_buckets(self.store.keyring, client, now)
+        with writing(self.store.engine) as connection:
+            take_turns(connection, _LOCK)
+            if not Limit(self.settings.tries_per_client, hour).allows(connection, clients, now):
+                return Refusal.TRIES
+            if not Limit(self.settings.tries_per_hour, hour).allows(connection, [everybody], now):
+                return Refusal.BUSY
+            hit(connection, clients[0], now)
+            hit(connection, everybody, now)
+            row = {"key": address.key, "address": address.typed, "consent": self.settings.consent}
+            connection.execute(wishes.insert().values(asked=now, due=now, tries=0, **row))
+        return None
+
+    def take(self, now: datetime) -> Errand | None:
+        """The next letter to write; wishes that get none are dropped on the way.
+
+        The wish stays until `done`, and is due again after ten minutes if nobody reports.
+        """
+        with writing(self.store.engine) as connection:
+            due = select(wishes).where(wishes.c.due <= now).order_by(wishes.c.due, wishes.c.id).limit(1)
+            while row := connection.execute(due.with_for_update(skip_locked=True)).one_or_none():
+                if errand := self._errand(connection, row, now):
+                    return errand
+                connection.execute(wishes.delete().where(wishes.c.id == row.id))
+        return None
+
+    def _errand(self, connection: Connection, row: Row[tuple[object, ...]], now: datetime) -> Errand | None:
+        address = parse_address(row.address)
+        known = locked(connection, subscribers.c.key == address.key)
+        reason = suppressed(connection, self.store.keyring, [address]).get(address)
+        kind = letter_for(known.state if known else None, reason)
+        taken = self._count(connection, address, kind, now) if kind else None
+        if kind is None or taken is None or row.tries >= MOST_TRIES:
+            return None
+        cause = Cause(row.asked, Actor.READER, "form", row.consent)
+        reader = known or enter(connection, address, State.PENDING, cause)
+        if reader is None:  # entered this very moment by somebody else: the next turn knows
+            return None
+        later = wishes.update().where(wishes.c.id == row.id)
+        connection.execute(later.values(due=now + _LEASE, tries=row.tries + 1))
+        return Errand(row.id, kind, reader, taken, row.tries + 1)
+
+    def _count(self, connection: Connection, address: Address, kind: LetterKind, now: datetime) -> int | None:
+        """Count a letter to the address, or give None when it has had enough of them."""
+        limit = Limit(self.settings.letters_per_address, timedelta(days=1))
+        limit = ALREADY if kind is LetterKind.ALREADY else limit
+        buckets = self.store.keyring.fingerprints(f"letter {kind}", address.counted)
+        return hit(connection, buckets[0], now) if limit.allows(connection, buckets, now) else None
+
+    def done(self, errand: Errand) -> None:
+        """The letter is on its way: the wish is fulfilled and forgotten."""
+        with writing(self.store.engine) as connection:
+            connection.execute(wishes.delete().where(wishes.c.id == errand.wish))
+
+    def failed(self, errand: Errand, now: datetime) -> None:
+        """The letter did not leave: try again, each time later; it does not count."""
+        with writing(self.store.engine) as connection:
+            take_back(connection, errand.taken)
+            later = wishes.update().where(wishes.c.id == errand.wish)
+            connection.execute(later.values(due=now + timedelta(minutes=2**errand.tries)))
+
+    def tidy(self, now: datetime) -> int:
+        """Forget old hits, and whoever never confirmed; gives how many those were."""
+        with writing(self.store.engine) as connection:
+            forget_hits(connection, now)
+        before = now - self.settings.confirm_lifetime - timedelta(days=1)
+        late = [reader.id for reader in self.store.everybody(State.PENDING) if reader.since < before]
+        for number in late:
+            self.store.forget_unconfirmed(number, Cause(now, Actor.SERVER, "never confirmed"))
+        return len(late)

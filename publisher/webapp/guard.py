@@ -1,0 +1,61 @@
+"""The frame round every answer, 404 and 500 included: known hosts only, and headers that protect readers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data: https:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""Set on every answer that does not say otherwise itself. No script runs on any page."""
+
+_A_YEAR = "max-age=31536000"
+
+
+class Guard:
+    """ASGI round ASGI."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], *, secure: bool) -> None:
+        """`hosts` are the names we answer to, in lower case; `secure`: the site lives at https."""
+        self.app = app
+        self.hosts = frozenset(hosts)
+        self.headers = HEADERS | ({"Strict-Transport-Security": _A_YEAR} if secure else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        app = self.app if self._is_known(scope) else PlainTextResponse("This is not that site.\n", 421)
+        await app(scope, receive, send_guarded)
+
+    def _is_known(self, scope: Scope) -> bool:
+        """Exactly one Host, and one of ours (RFC 9110, 7.4: otherwise 421)."""
+        named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        return len(named) == 1 and host_name(named[0]) in self.hosts
+
+
+def host_name(authority: str) -> str:
+    """`Example.org:8000` -> `example.org`; the empty name when it cannot be read."""
+    try:
+        return urlsplit(f"//{authority}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,66 @@
+"""Carries the confirmations: takes a wish, writes its letter, hands it to the mailer *.
+
+It goes round by the clock and is not woken by the form, so that nobody can hear from the door's
+answering time whether a letter was due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.concurrency import run_in_threadpool
+
+from publisher.errors import PublisherError
+from publisher.subscribers.letters import Mailer
+from publisher.webapp.door import Door
+
+LOG = logging.getLogger("publisher.webapp")
+ROUND = 2
+"""Seconds between two rounds."""
+TIDYING = timedelta(hours=1)
+
+
+@dataclass
+class Postman:
+    """The door's one worker; several machines may each have theirs."""
+
+    door: Door
+    mailer: Mailer
+    tidied: datetime | None = None
+
+    async def rounds(self) -> None:
+        """Go round until the door closes; a fault is logged and the next round tries again."""
+        while True:
+            try:
+                while await self.carry_one():
+                    pass
+                await self._tidy()
+            except PublisherError as error:
+                LOG.error("confirmations are waiting: %s", error)  # noqa: TRY400  # a sentence, not a traceback
+            except Exception:
+                LOG.exception("confirmations are waiting: Publisher itself failed")
+            await asyncio.sleep(ROUND)
+
+    async def carry_one(self) -> bool:
+        """Answer one wish; False when none is due."""
+        signups, now = self.door.signups, self.door.clock()
+        errand = await run_in_threadpool(signups.take, now)
+        if errand is None:
+            return False
+        try:
+            await self.mailer.send(self.door.letters.write(errand, now))
+        except (PublisherError, OSError) as error:
+            LOG.error("a confirmation to reader %d did not leave: %s", errand.reader.id, type(error).__name__)  # noqa: TRY400  # the text may hold the address
+            await run_in_threadpool(signups.failed, errand, now)
+        else:
+            await run_in_threadpool(signups.done, errand)
+        return True
+
+    async def _tidy(self) -> None:
+        now = self.door.clock()
+        if self.tidied is None or now - self.tidied > TIDYING:
+            await run_in_threadpool(self.door.signups.tidy, now)
+            self.tidied = now

@@ -1,0 +1,201 @@
+"""The routes by which readers come and go. GET, HEAD and OPTIONS never change anything."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from publisher.subscribers.addresses import masked, parse_address
+from publisher.subscribers.models import State, Subscriber
+from publisher.subscribers.selfservice import Answer
+from publisher.subscribers.signup import Refusal
+from publisher.subscribers.tokens import Purpose
+from publisher.webapp.clients import client_address, networks
+from publisher.webapp.door import Door
+from publisher.webapp.forms import Haste, first, judge, make_stamp, read_form
+
+LOG = logging.getLogger("publisher.webapp")
+_T = TypeVar("_T")
+
+
+def subscription_routes(door: Door) -> list[Route]:
+    """`/subscribe`, `/confirm/TOKEN`, `/unsubscribe/TOKEN`, `/preferences/TOKEN`."""
+    subscriptions = Subscriptions(door)
+    return [
+        Route("/subscribe", subscriptions.show_form, methods=["GET"]),
+        Route("/subscribe", subscriptions.subscribe, methods=["POST"]),
+        Route("/confirm/{token}", subscriptions.show_confirm, methods=["GET"]),
+        Route("/confirm/{token}", subscriptions.confirm, methods=["POST"]),
+        Route("/unsubscribe/{token}", subscriptions.show_leave, methods=["GET"]),
+        Route("/unsubscribe/{token}", subscriptions.leave, methods=["POST"]),
+        Route("/preferences/{token}", subscriptions.show_preferences, methods=["GET"]),
+        Route("/preferences/{token}", subscriptions.save_preferences, methods=["POST"]),
+    ]
+
+
+class Subscriptions:
+    """Each method answers one route; what is decided is decided in `publisher.subscribers`."""
+
+    def __init__(self, door: Door) -> None:
+        """Work for one publication."""
+        self.door = door
+        self.say = door.language.text
+        self.title = door.settings.publication.title
+        self.trusted = networks(door.settings.web.trusted_proxies)
+
+    async def show_form(self, _request: Request) -> Response:
+        """The form."""
+        return self._form()
+
+    def _form(self, fault: str = "", typed: str = "", status: int = 200) -> Response:
+        title = self.say("Subscribe to {title}", title=self.title)
+        tagline = self.door.settings.publication.tagline
+        stamp = make_stamp(self.door.store.keyring, self.door.clock())
+        return self.door.page(
+            "subscribe", title, status, standfirst=tagline, fault=fault, typed=typed, stamp=stamp
+        )
+
+    async def subscribe(self, request: Request) -> Response:
+        """Write the wish down. The answer never depends on who the address belongs to."""
+        form = await read_form(request)
+        typed = first(form.getlist("email"))
+        haste = judge(
+            self.door.store.keyring,
+            first(form.getlist("stamp")),
+            first(form.getlist("website")),
+            self.door.clock(),
+        )
+        if haste is Haste.TRAPPED:
+            return self._thanks()
+        if haste is not Haste.HUMAN:
+            return self._form(self.say("Please press the button once more."), typed[:254], 400)
+        try:
+            address = parse_address(typed)
+        except ValueError:
+            fault = self.say("This is not an e-mail address we can write to. Please look at it once more.")
+            return self._form(fault, typed[:254], 400)
+        refusal = await self._do(self.door.signups.ask, address, self._client(request), self.door.clock())
+        return self._refuse(refusal) if refusal else self._thanks()
+
+    def _client(self, request: Request) -> str:
+        peer = request.client.host if request.client else "local"
+        return client_address(peer, request.headers.getlist("x-forwarded-for"), self.trusted)
+
+    def _thanks(self) -> Response:
+        return self.door.notice(
+            self.say("Look into your mailbox"),
+            self.say("We have sent you a letter with a link. Open it and confirm, and you are on the list."),
+            self.say("Nothing there after ten minutes? Look among the unwanted mail, then try again."),
+        )
+
+    def _refuse(self, refusal: Refusal) -> Response:
+        if refusal is Refusal.BUSY:
+            LOG.error("ALARM: more sign-ups than subscribers.tries_per_hour; the form is closed for a while")
+        title = self.say("Please try again later")
+        line = self.say("There were too many sign-ups within the last hour. Nothing was changed.")
+        response = self.door.notice(title, line, status=429 if refusal is Refusal.TRIES else 503)
+        response.headers["Retry-After"] = str(int(timedelta(hours=1).total_seconds()))
+        return response
+
+    async def show_confirm(self, request: Request) -> Response:
+        """A button; scanners that open every link change nothing."""
+        token = request.path_params["token"]
+        answer = await self._do(self.door.readers.can_confirm, token, self.door.clock())
+        if answer is not Answer.DONE:
+            return self._no_use(answer)
+        title = self.say("Confirm your subscription")
+        line = self.say("Press the button, and {title} comes to you.", title=self.title)
+        return self.door.page("confirm", title, standfirst=line, action=_here(request))
+
+    async def confirm(self, request: Request) -> Response:
+        """Make the reader active."""
+        token = request.path_params["token"]
+        answer = await self._do(self.door.readers.confirm, token, self.door.clock())
+        if answer is not Answer.DONE:
+            return self._no_use(answer)
+        line = self.say("Thank you. The next issue of {title} comes to you.", title=self.title)
+        return self.door.notice(self.say("You are subscribed"), line)
+
+    async def show_leave(self, request: Request) -> Response:
+        """A button; a link alone unsubscribes nobody."""
+        reader = await self._do(self.door.readers.leaver, request.path_params["token"])
+        if reader is None:
+            return self._no_use(Answer.UNKNOWN)
+        if _is_gone(reader):
+            return self._gone()
+        title = self.say("Leave {title}", title=self.title)
+        line = self.say("Press the button, and no further letter is sent to this address.")
+        return self.door.page(
+            "unsubscribe", title, standfirst=line, address=masked(reader.address), action=_here(request)
+        )
+
+    async def leave(self, request: Request) -> Response:
+        """End the letters, whatever the body says (RFC 8058: urlencoded or multipart, no redirect)."""
+        answer = await self._do(self.door.readers.leave, request.path_params["token"], self.door.clock())
+        return self._no_use(answer) if answer is Answer.UNKNOWN else self._gone()
+
+    def _gone(self) -> Response:
+        line = self.say("No further letter of {title} is sent to you.", title=self.title)
+        regret = self.say("That was a mistake? You can subscribe again at any time.")
+        return self.door.notice(self.say("You are unsubscribed"), line, regret, again=True)
+
+    async def show_preferences(self, request: Request) -> Response:
+        """What the reader receives."""
+        return await self._preferences(request, saved=False)
+
+    async def save_preferences(self, request: Request) -> Response:
+        """Keep what the reader wants; all topics are the same as none."""
+        form = await read_form(request)
+        known = [section.id for section in self.door.settings.publication.sections]
+        wanted = {value for value in form.getlist("topic") if isinstance(value, str)}
+        chosen = [topic for topic in known if topic in wanted]
+        topics = [] if chosen == known else chosen
+        answer = await self._do(self.door.readers.choose, request.path_params["token"], topics)
+        return await self._preferences(request, saved=True) if answer is Answer.DONE else self._no_use(answer)
+
+    async def _preferences(self, request: Request, *, saved: bool) -> Response:
+        reader = await self._do(self.door.readers.chooser, request.path_params["token"])
+        if reader is None:
+            return self._no_use(Answer.UNKNOWN)
+        if reader.state is not State.ACTIVE:
+            return self._gone()
+        sections = self.door.settings.publication.sections
+        leave = self.door.store.keyring.sign(Purpose.UNSUBSCRIBE, reader.id)
+        return self.door.page(
+            "preferences",
+            self.say("Your letter"),
+            saved=saved,
+            address=masked(reader.address),
+            topics=sections,
+            chosen=reader.topics or {section.id for section in sections},
+            action=_here(request),
+            leave=f"../unsubscribe/{leave}",
+        )
+
+    def _no_use(self, answer: Answer) -> Response:
+        if answer is Answer.UNKNOWN:
+            line = self.say("The link may have been cut short on its way to you. Please copy it as a whole.")
+            return self.door.notice(self.say("This link is not one of ours"), line, status=404)
+        line = self.say("It worked for some days only, or you have left since. You can subscribe again.")
+        return self.door.notice(self.say("This link has expired"), line, status=410, again=True)
+
+    async def _do(self, work: Callable[..., _T], *arguments: object) -> _T:
+        """Ask the database, without making other readers wait."""
+        return await run_in_threadpool(partial(work, *arguments))
+
+
+def _is_gone(reader: Subscriber) -> bool:
+    return reader.state not in {State.PENDING, State.ACTIVE, State.BOUNCED}
+
+
+def _here(request: Request) -> str:
+    """The page's own address, relative to itself: the last part, the token."""
+    return str(request.path_params["token"])
