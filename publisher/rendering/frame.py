@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from publisher.rendering.images import measure
+from publisher.rendering.language import Language
 from publisher.rendering.links import FEED_TYPES, Links
 from publisher.rendering.models import Site
 from publisher.rendering.structured_data import as_script
@@ -33,11 +34,6 @@ class Head:
     language: str = ""  # only if it differs from the publication's
     anywhere: bool = False  # shown at other addresses than its own
 
-    @property
-    def file(self) -> str:
-        """Where the page is written."""
-        return self.path if self.path.endswith(".html") else f"{self.path}index.html"
-
 
 FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
@@ -47,6 +43,7 @@ class Frame:
     """Calls the templates of one site."""
 
     site: Site
+    language: Language
     views: Views
     style: bytes
     icon: bytes
@@ -66,9 +63,9 @@ class Frame:
         """The same for the icon in a browser's tab."""
         return _hashed("icon", self.icon, "svg")
 
-    def page(self, template: str, head: Head, **content: object) -> tuple[str, str]:
-        """Set one page: the file it is written to, and its HTML."""
-        return head.file, self._set(template, head=head, root=self._root(head), **content)
+    def page(self, template: str, head: Head, **content: object) -> str:
+        """Set one page."""
+        return self._set(template, head=head, root=self._root(head), **content)
 
     def redirect(self, file: str, target: str) -> str:
         """A page that leads from an address that once was to the one that is."""
@@ -79,8 +76,8 @@ class Frame:
         site = self.site
         return site.templates.get_template(template).render(
             publication=site.publication,
-            language=site.language,
-            say=site.language.text,
+            language=self.language,
+            say=self.language.text,
             links=self.links,
             theme=site.theme,
             settings=site.pages,
@@ -106,7 +103,7 @@ class Frame:
 
 def frame(site: Site) -> Frame:
     """Measure the pictures, write the style sheet and draw the icon, once for all pages."""
-    return Frame(site, Views(site, measure(site.images)), style_sheet(site), icon(site))
+    return Frame(site, site.language, Views(site, measure(site.images)), style_sheet(site), icon(site))
 
 
 def icon(site: Site) -> bytes:

@@ -7,8 +7,9 @@ ever; a page can be written from names and measures alone, without decoding anyt
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -75,23 +76,21 @@ def _measured(key: str, data: bytes) -> Measured:
 
 
 def image_files(
-    images: Mapping[str, bytes], standing: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, bytes]]:
-    """Yield every picture as it came, under its own name, and its sizes under hashed names.
-
-    Sizes that stand already are left out: a hashed name tells its contents.
-    """
-    for key, measured in measure(images).items():
-        yield key, images[key]
+    images: Mapping[str, bytes], pictures: Mapping[str, Measured]
+) -> dict[str, Callable[[], bytes]]:
+    """What makes each file: every picture as it came, under its own name, and its sizes under hashed ones."""
+    files: dict[str, Callable[[], bytes]] = {}
+    for key, measured in pictures.items():
+        files[key] = partial(images.__getitem__, key)
         for variant in measured.variants:
-            if variant.path not in standing:
-                yield variant.path, _resized(images[key], variant)
+            files[variant.path] = partial(_resized, images, key, variant)
+    return files
 
 
-def _resized(data: bytes, variant: Variant) -> bytes:
+def _resized(images: Mapping[str, bytes], key: str, variant: Variant) -> bytes:
     """Scale down. Metadata stays behind: a camera writes down where the photographer stood."""
     out = BytesIO()
-    with Picture.open(BytesIO(data)) as opened:
+    with Picture.open(BytesIO(images[key])) as opened:
         upright = ImageOps.exif_transpose(opened)
         size = (variant.width, variant.height)
         if opened.format == "JPEG":

@@ -8,7 +8,8 @@ newest end, which would shift every page each day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -27,30 +28,57 @@ FULL_TEXT = 36_000
 """Characters of stories that an issue's page carries in full; it stays under 60 KB with all the rest."""
 
 
-def page_files(site: Site, standing: frozenset[str] = frozenset()) -> dict[str, bytes]:
-    """Every file of the web site but feeds: `{path: bytes}`, the same for the same site.
+class PageFiles(Mapping[str, bytes]):
+    """Path -> bytes, made when asked for and not kept: memory stays flat in the archive's size."""
 
-    `standing` names files that are there already; pictures among them are not made again.
-    """
+    def __init__(self, makers: Mapping[str, Callable[[], str | bytes]]) -> None:
+        """Keep what makes each file."""
+        self._makers = makers
+
+    def __getitem__(self, path: str) -> bytes:
+        """Make one file."""
+        made = self._makers[path]()
+        return made.encode() if isinstance(made, str) else made
+
+    def __iter__(self) -> Iterator[str]:
+        """All paths: pictures and style first, then what shows them."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """How many files there are."""
+        return len(self._makers)
+
+
+def page_files(site: Site) -> PageFiles:
+    """Every file of the web site but feeds: path -> bytes, the same for the same site."""
     press = frame(site)
-    files = dict(image_files(site.images, standing))
-    files |= {press.style_path: press.style, press.icon_path: press.icon}
-    for path, page in _all_pages(press):
-        files[path] = page.encode()
-    return {**_redirects(press, taken=files), **files}
+    assets = {press.style_path: lambda: press.style, press.icon_path: lambda: press.icon}
+    return PageFiles(
+        {
+            **_redirects(press),
+            **image_files(site.images, press.views.pictures),
+            **assets,
+            **dict(_pages(press)),
+        }
+    )
 
 
-def _all_pages(press: Frame) -> Iterator[tuple[str, str]]:
-    yield _front(press)
+def _pages(press: Frame) -> Iterator[tuple[str, Callable[[], str]]]:
+    links, publication = press.links, press.site.publication
     for newer, edition, older in _with_neighbours(press.site.editions):
-        yield _issue(press, edition, newer, older)
-        for article in edition.issue.articles:
-            yield _article(press, edition.issue, article)
-    for section in press.site.publication.sections:
-        yield _section(press, section)
-    yield from _archive(press)
-    yield _feeds(press)
-    yield _not_found(press)
+        issue = edition.issue
+        for article in issue.articles:
+            yield f"{links.article_path(issue, article)}index.html", partial(_article, press, issue, article)
+        yield f"{links.issue_path(issue)}index.html", partial(_issue, press, edition, newer, older)
+    years = _years(press)
+    for year, issues in years.items():
+        yield f"{links.year_path(year)}index.html", partial(_year, press, year, issues, sorted(years))
+    for section in publication.sections:
+        yield f"{links.section_path(section.id)}index.html", partial(_section, press, section)
+    yield "archive/index.html", partial(_archive, press, years)
+    yield "feeds/index.html", partial(_feeds, press)
+    yield "404.html", partial(_not_found, press)
+    yield "index.html", partial(_front, press)
 
 
 def _with_neighbours(
@@ -61,7 +89,7 @@ def _with_neighbours(
     return ((issues[n], edition, issues[n + 2]) for n, edition in enumerate(editions))
 
 
-def _front(press: Frame) -> tuple[str, str]:
+def _front(press: Frame) -> str:
     site = press.site
     head = Head(
         path="",
@@ -76,14 +104,14 @@ def _front(press: Frame) -> tuple[str, str]:
         "web/index.html",
         head,
         issue=newest.issue,
-        rates=rates_view(newest.rates, site.language),
+        rates=rates_view(newest.rates, press.language),
         lead=press.views.lead(newest.issue),
         stories=press.views.stories(newest.issue),
         earlier=[edition.issue for edition in earlier[:RECENT_ISSUES]],
     )
 
 
-def _issue(press: Frame, edition: Edition, newer: Issue | None, older: Issue | None) -> tuple[str, str]:
+def _issue(press: Frame, edition: Edition, newer: Issue | None, older: Issue | None) -> str:
     issue = edition.issue
     stories = press.views.issue_text(issue, limit=FULL_TEXT, root="../")
     head = Head(
@@ -100,7 +128,7 @@ def _issue(press: Frame, edition: Edition, newer: Issue | None, older: Issue | N
         "web/issue.html",
         head,
         issue=issue,
-        rates=rates_view(edition.rates, press.site.language),
+        rates=rates_view(edition.rates, press.language),
         lead=press.views.lead(issue),
         stories=stories,
         newer=newer,
@@ -108,7 +136,7 @@ def _issue(press: Frame, edition: Edition, newer: Issue | None, older: Issue | N
     )
 
 
-def _article(press: Frame, issue: Issue, article: Article) -> tuple[str, str]:
+def _article(press: Frame, issue: Issue, article: Article) -> str:
     story = press.views.full_story(issue, article, heading=2, root="../../")
     stories = press.views.stories(issue)
     place = issue.articles.index(article)
@@ -144,7 +172,7 @@ def _article_data(press: Frame, story: StoryView) -> dict[str, Any]:
     )
 
 
-def _section(press: Frame, section: Section) -> tuple[str, str]:
+def _section(press: Frame, section: Section) -> str:
     site = press.site
     found = [
         (edition.issue, article)
@@ -167,37 +195,38 @@ def _section(press: Frame, section: Section) -> tuple[str, str]:
     )
 
 
-def _archive(press: Frame) -> Iterator[tuple[str, str]]:
-    language = press.site.language
+def _years(press: Frame) -> dict[int, list[Issue]]:
     issues = [edition.issue for edition in press.site.editions]
-    years = {year: list(its) for year, its in groupby(issues, lambda issue: issue.date.year)}
-    title = language.text("Archive")
-    yield press.page(
-        "web/archive.html",
-        Head(path="archive/", title=title, description=language.text("All issues, by year.")),
-        years=years,
+    return {year: list(its) for year, its in groupby(issues, lambda issue: issue.date.year)}
+
+
+def _archive(press: Frame, years: dict[int, list[Issue]]) -> str:
+    language = press.language
+    head = Head("archive/", language.text("Archive"), language.text("All issues, by year."))
+    return press.page("web/archive.html", head, years=years)
+
+
+def _year(press: Frame, year: int, issues: list[Issue], years: list[int]) -> str:
+    language = press.language
+    head = Head(
+        path=press.links.year_path(year),
+        title=f"{language.text('Archive')}: {year}",
+        description=language.text("All issues of {year}.", year=year),
     )
-    ordered = sorted(years)
-    for year, its in years.items():
-        months = [
-            (month, list(those)) for month, those in groupby(its, lambda issue: issue.date.replace(day=1))
-        ]
-        yield press.page(
-            "web/year.html",
-            Head(
-                path=press.links.year_path(year),
-                title=f"{title}: {year}",
-                description=language.text("All issues of {year}.", year=year),
-            ),
-            year=year,
-            months=months,
-            older=next((other for other in reversed(ordered) if other < year), None),
-            newer=next((other for other in ordered if other > year), None),
-        )
+    months = groupby(issues, lambda issue: issue.date.replace(day=1))
+    place = years.index(year)
+    return press.page(
+        "web/year.html",
+        head,
+        year=year,
+        months=[(month, list(its)) for month, its in months],
+        older=years[place - 1] if place else None,
+        newer=years[place + 1] if place + 1 < len(years) else None,
+    )
 
 
-def _feeds(press: Frame) -> tuple[str, str]:
-    language = press.site.language
+def _feeds(press: Frame) -> str:
+    language = press.language
     head = Head(
         path="feeds/",
         title=language.text("Feeds"),
@@ -206,33 +235,29 @@ def _feeds(press: Frame) -> tuple[str, str]:
     return press.page("web/feeds.html", head, listings=directory(press.site))
 
 
-def _not_found(press: Frame) -> tuple[str, str]:
+def _not_found(press: Frame) -> str:
     """The one page that is shown at addresses of any depth: its links start at the site's root."""
     head = Head(
         path="404.html",
-        title=press.site.language.text("Page not found"),
+        title=press.language.text("Page not found"),
         description="",
         anywhere=True,
     )
     return press.page("web/404.html", head)
 
 
-def _redirects(press: Frame, taken: Collection[str]) -> dict[str, bytes]:
-    """A small page at every earlier address that nothing else stands at now."""
+def _redirects(press: Frame) -> dict[str, Callable[[], str]]:
+    """A small page at every earlier address; where another page stands now, that one is written."""
     moved = {
         _file_of(old): press.links.article_path(edition.issue, article)
         for edition in press.site.editions
         for article in edition.issue.articles
         for old in article.moved_from
     }
-    return {
-        path: press.redirect(path, target).encode()
-        for path, target in sorted(moved.items())
-        if path not in taken
-    }
+    return {path: partial(press.redirect, path, target) for path, target in sorted(moved.items())}
 
 
 def _file_of(address: str) -> str:
     """`2024-05-02/dam/` and `2024-05-02/dam` -> `2024-05-02/dam/index.html`; `dam.html` is a file."""
     path = address.strip("/")
-    return path if path.rpartition("/")[2].count(".") else f"{path}/index.html"
+    return path if "." in path.rpartition("/")[2] else f"{path}/index.html"

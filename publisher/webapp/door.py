@@ -84,7 +84,7 @@ class Door:
     ) -> HTMLResponse:
         """One page of the door: never stored by anybody, never listed by a search engine."""
         head = Head(path="-", title=title, description="", anywhere=True)
-        _, page = self.press.page(f"app/{template}.html", head, **{"standfirst": "", **content})
+        page = self.press.page(f"app/{template}.html", head, **{"standfirst": "", **content})
         return HTMLResponse(page, status, {**_PAGE_HEADERS, **(headers or {})})
 
     def notice(self, title: str, *lines: str, status: int = 200, again: bool = False) -> HTMLResponse:

@@ -40,4 +40,4 @@ def test_a_publication_brings_its_own_style_sheet(tmp_path):
 def test_a_misspelt_name_in_a_template_is_an_error(tmp_path):
     """What is not there is never silently nothing."""
     with pytest.raises(UndefinedError, match="publicatoin"):
-        page_files(laid_over(tmp_path, "web/404.html", "{{ publicatoin.title }}"))
+        dict(page_files(laid_over(tmp_path, "web/404.html", "{{ publicatoin.title }}")))
