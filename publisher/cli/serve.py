@@ -16,13 +16,18 @@ from publisher.cli import console
 @click.option("--host", help="The address to listen at; by default [web] host.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; by default [web] port.")
 @click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder that was published into; by default public/.",
+)
+@click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
     default="publication.toml",
     show_default=True,
     help="The project file.",
 )
-def serve(host: str | None, port: int | None, config: Path) -> None:
+def serve(host: str | None, port: int | None, output: Path | None, config: Path) -> None:
     """Serve the published site, and the pages by which readers come and go.
 
     Stops on Ctrl-C or SIGTERM when the requests at hand are answered. Behind a proxy, see docs/deployment.md.
@@ -34,6 +39,7 @@ def serve(host: str | None, port: int | None, config: Path) -> None:
     from publisher.config import load_settings
     from publisher.subscribers.opening import open_store
     from publisher.webapp.app import create_app
+    from publisher.webapp.archive import static_files
     from publisher.webapp.door import Door
     from publisher.webapp.mailers import Envelope, FolderMailer
     from publisher.webapp.server import make_server
@@ -44,7 +50,8 @@ def serve(host: str | None, port: int | None, config: Path) -> None:
     store = open_store(settings.subscribers, settings.root)
     envelope = Envelope(settings.publication, settings.publication.publisher.email)
     mailer = FolderMailer(settings.root / "data" / "letters", envelope, _now)
-    app = create_app(Door(settings, store, _now), mailer, hosts=_local_names(host))
+    site = static_files(output or settings.root / "public", settings) if settings.web.site else None
+    app = create_app(Door(settings, store, _now), mailer, hosts=_local_names(host), archive=site)
     console.say(f"The door is open at http://{host}:{port}/subscribe (Ctrl-C closes it).")
     make_server(app, host, port).run()
     store.engine.dispose()

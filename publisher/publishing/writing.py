@@ -13,11 +13,14 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from publisher.errors import BusyError, OutputError
+from publisher.publishing.compression import original
 from publisher.publishing.exchange import exchange
 from publisher.publishing.site import Fate, SitePlan, fate_of, is_safe, make_plan
 
@@ -41,8 +44,16 @@ def plan_site(files: Iterable[tuple[str, bytes]], output: Path, until: str) -> S
     return make_plan(fates, published_paths(output))
 
 
-def write_site(files: Iterable[tuple[str, bytes]], output: Path, until: str) -> SitePlan:
+def write_site(
+    files: Iterable[tuple[str, bytes]],
+    output: Path,
+    until: str,
+    times: Mapping[str, datetime] = MappingProxyType({}),
+) -> SitePlan:
     """Publish the files and return what changed.
+
+    `times` tells when the contents of a path changed by their own account; a file that is written
+    anew bears that time, and so do its compressed variants.
 
     Raises BusyError if another run is publishing, OutputError if the disk refuses or the folder
     holds somebody else's work; what stood before then stands as it was.
@@ -54,7 +65,7 @@ def write_site(files: Iterable[tuple[str, bytes]], output: Path, until: str) -> 
         _discard(staging, retired)
         _refuse_foreign(output)
         try:
-            plan = _stage(_with_manifest(files, output, until), output, staging)
+            plan = _stage(_with_manifest(files, output, until), output, staging, times)
             if plan.changes:
                 _swap(staging, output, retired)
         except OSError as error:
@@ -89,9 +100,15 @@ def _refuse_foreign(output: Path) -> None:
         )
 
 
-def _stage(files: Iterable[tuple[str, bytes]], output: Path, staging: Path) -> SitePlan:
+def _stage(
+    files: Iterable[tuple[str, bytes]], output: Path, staging: Path, times: Mapping[str, datetime]
+) -> SitePlan:
     staging.mkdir()
-    fates = {path: _place(staging / path, data, output / path) for path, data in files}
+    fates = {}
+    for path, data in files:
+        fates[path] = _place(staging / path, data, output / path)
+        if (at := times.get(original(path))) and fates[path] is not Fate.UNCHANGED:
+            _date(staging / path, at, output / path)
     ours = published_paths(output)
     _bring_along(output, staging, {*ours, *fates})
     _sync_folders(staging)
@@ -110,6 +127,17 @@ def _place(target: Path, data: bytes, before: Path) -> Fate:
         file.flush()
         os.fsync(file.fileno())
     return fate
+
+
+def _date(target: Path, at: datetime, before: Path) -> None:
+    """Give a changed file its own time, but always a later one than it had.
+
+    Servers make Last-Modified, and nginx its ETag, from the time; two contents must never share one.
+    """
+    stamp = min(at.timestamp(), target.stat().st_mtime)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        stamp = max(stamp, int(before.stat().st_mtime) + 1)
+    os.utime(target, (stamp, stamp))
 
 
 def _keep(source: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,26 @@ def test_a_path_that_is_unsafe_or_used_twice_stops_the_publish(tmp_path: Path, p
     with pytest.raises(OutputError, match="unsafe or used twice"):
         write_site([("index.html", b""), (path, b"")], tmp_path / "public", "2025-12-10")
     assert not (tmp_path / "public").exists()
+
+
+def test_a_feed_bears_the_time_that_it_tells(tmp_path: Path) -> None:
+    """Last-Modified then equals the feed's own `updated`, for its variants too."""
+    out, at = tmp_path / "public", datetime(2025, 12, 10, 1, 0, tzinfo=UTC)
+    files = {"feeds/rss.xml": b"<rss/>", "feeds/rss.xml.gz": b"packed"}
+    write_site(files.items(), out, "2025-12-10", times={"feeds/rss.xml": at})
+    assert [(out / path).stat().st_mtime for path in files] == [at.timestamp()] * 2
+
+
+def test_two_contents_never_share_a_time(tmp_path: Path) -> None:
+    """A typo is mended without a new `updated`: the file is a second newer all the same."""
+    out, at = tmp_path / "public", datetime(2025, 12, 10, 1, 0, tzinfo=UTC)
+    for text in (b"<rss>1", b"<rss>2", b"<rss>3"):
+        write_site([("feeds/rss.xml", text)], out, "2025-12-10", times={"feeds/rss.xml": at})
+    assert (out / "feeds/rss.xml").stat().st_mtime == at.timestamp() + 2
+
+
+def test_no_file_is_of_tomorrow(tmp_path: Path) -> None:
+    """An issue dated later than the clock does not give a Last-Modified in the future (RFC 9110 sec. 8.8.2.1)."""
+    out = tmp_path / "public"
+    write_site(FILES.items(), out, "2099-12-10", times={"feeds/rss.xml": datetime(2099, 1, 1, tzinfo=UTC)})
+    assert (out / "feeds/rss.xml").stat().st_mtime <= (out / "index.html").stat().st_mtime + 1
