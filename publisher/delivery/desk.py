@@ -28,8 +28,13 @@ class Progress:
     last_trouble: str = ""
 
 
-class Stop(Exception):  # noqa: N818  # not an error: somebody asked
-    """The run ends early, in good order."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """A line that has nothing to do."""
+
+    server: str
+    weight: int
+    woken: asyncio.Future[None]
 
 
 class SendingDesk:
@@ -42,7 +47,9 @@ class SendingDesk:
         self._pace = pace
         self._clock = clock
         self._ready: deque[Job] = deque()
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: list[_Waiting] = []
+        self._taken: Counter[str] = Counter()
+        self._closing = asyncio.Event()
         self._refusals = policy.Refusals()
         self.progress = Progress()
         self.hungry = asyncio.Event()
@@ -63,9 +70,15 @@ class SendingDesk:
         """Whether the next batch should be fetched."""
         return len(self._ready) < LOW
 
+    @property
+    def too_late(self) -> bool:
+        """Whether nothing may leave any more without a person's word."""
+        return self._mailing.not_after is not None and self._clock() > self._mailing.not_after
+
     def close(self) -> None:
         """No more jobs: the lines finish what is on the wire and hang up."""
         self.closed = True
+        self._closing.set()
         self.hungry.set()
         while self._waiting:
             self._wake_one()
@@ -91,24 +104,46 @@ class SendingDesk:
 
     # What a transport does (transports.Desk)
 
-    def next(self) -> Job | None:
-        """Return a job if one is ready and the desk is open."""
-        if self.closed or not self._ready:
+    def next(self, server: str = "") -> Job | None:
+        """Return a job if one is ready, the desk is open and the server's rate allows it."""
+        if self.closed or not self._ready or self.too_late or self._wait(server) > 0:
             return None
+        if (name := f"server:{server}") in self._pace:
+            self._pace.reserve([name], self._clock())
         if len(self._ready) <= LOW:
             self.hungry.set()
+        self._taken[server] += 1
         return self._ready.popleft()
 
-    async def take(self) -> Job | None:
+    async def take(self, server: str = "", weight: int = 1) -> Job | None:
         """Wait for a job; None when the desk has closed."""
         while not self.closed:
-            if (job := self.next()) is not None:
+            if (job := self.next(server)) is not None:
                 return job
+            if (wait := self._wait(server)) > 0:
+                await self.pause(wait)
+                continue
             self.hungry.set()
-            waiting = asyncio.get_running_loop().create_future()
-            self._waiting.append(waiting)
-            await waiting
+            woken = asyncio.get_running_loop().create_future()
+            self._waiting.append(_Waiting(server, weight, woken))
+            await woken
         return None
+
+    async def pause(self, seconds: float) -> None:
+        """Sleep, but wake up when the desk closes."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            pass
+
+    def _wait(self, server: str) -> float:
+        """Seconds until the server's own bucket lets a letter through."""
+        name = f"server:{server}"
+        if name not in self._pace:
+            return 0
+        now = self._clock()
+        return self._pace.ready([name], now) - now
 
     def put_back(self, job: Job) -> None:
         """Lay a job on top again; if the desk has closed meanwhile, its claim is released at the end."""
@@ -173,8 +208,9 @@ class SendingDesk:
             self.hungry.set()
 
     def _wake_one(self) -> None:
-        while self._waiting:
-            waiting = self._waiting.popleft()
-            if not waiting.done():
-                waiting.set_result(None)
-                return
+        """Wake whoever had the least for its weight; among equals the one that waited longest."""
+        if self._waiting:
+            first = min(self._waiting, key=lambda line: self._taken[line.server] / line.weight)
+            self._waiting.remove(first)
+            if not first.woken.done():
+                first.woken.set_result(None)

@@ -68,10 +68,12 @@ class Feeder:
         try:
             while not self._desk.closed:
                 self._desk.hungry.clear()
-                if self._desk.wants_more and not await self._fetch():
+                if self._desk.too_late:
+                    self._give_up()
+                elif not self._desk.wants_more:
+                    await self._rest(POLL)
+                elif not await self._fetch():
                     break
-                if not self._desk.wants_more:
-                    await self._desk.hungry.wait()
         finally:
             self._desk.close()
             self._pool.shutdown(wait=False, cancel_futures=True)
@@ -81,14 +83,6 @@ class Feeder:
 
     async def _fetch(self) -> bool:
         """Get one batch; wait if there is none yet; False when there will be none."""
-        if self._mailing.not_after is not None and self._clock() > self._mailing.not_after:
-            self._desk.stop(
-                NothingToDoError(
-                    "It is too late for this mailing: its time is over",
-                    hint="`publisher send ISSUE --resume --late` sends the rest all the same",
-                )
-            )
-            return False
         batch = await self._commits.ask(self._claim)
         if batch.claims:
             self._desk.outstanding += len(batch.claims)
@@ -96,8 +90,16 @@ class Feeder:
             return True
         if batch.next_due is None and not self._desk.outstanding:
             return False
-        await self._rest(batch.next_due)
+        await self._rest(POLL if batch.next_due is None else batch.next_due - self._clock())
         return True
+
+    def _give_up(self) -> None:
+        self._desk.stop(
+            NothingToDoError(
+                "It is too late for this mailing: its time is over",
+                hint="`publisher send ISSUE --resume --late` sends the rest all the same",
+            )
+        )
 
     def _claim(self, connection: Connection) -> _Batch:
         now = self._clock()
@@ -107,9 +109,9 @@ class Feeder:
             claims = ledger.claim(connection, self._mailing.id, self._owner, now, BATCH)
         return _Batch(claims, ledger.next_due(connection, self._mailing.id) if not claims else None)
 
-    async def _rest(self, due: float | None) -> None:
-        """Sleep until something is due, an answer comes in, or another sender's work falls to us."""
-        wait = POLL if due is None else min(max(due - self._clock(), 0.01), POLL)
+    async def _rest(self, seconds: float) -> None:
+        """Sleep until something is due, an answer comes in, or it is time to look again."""
+        wait = min(max(seconds, 0.01), POLL)
         try:
             async with asyncio.timeout(wait):
                 await self._desk.hungry.wait()

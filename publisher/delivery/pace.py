@@ -71,6 +71,10 @@ class Pace:
         self._queues: dict[str, float] = {}  # when the last letter in each queue will have left
         self._changed: set[str] = set()
 
+    def __contains__(self, name: str) -> bool:
+        """Whether that name has a bucket."""
+        return name in self._buckets
+
     def ready(self, names: Iterable[str], now: float) -> float:
         """When a letter that passes all these buckets may leave."""
         return max((self._buckets[n].ready(now) for n in names if n in self._buckets), default=now)

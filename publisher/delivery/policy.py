@@ -58,7 +58,12 @@ def judge(stage: Stage, reply: Reply, *, attempts: int, now: float, not_after: f
 
 
 def lost(why: str, *, attempts: int, now: float, not_after: float | None) -> Verdict:
-    """Decide about a letter whose connection broke before its final dot left: nobody has it."""
+    """Decide about a letter whose connection broke before its final dot left: nobody has it.
+
+    Servers may close a connection whenever they like, so the first time it is tried again at once.
+    """
+    if attempts == 1:
+        return Verdict(DeliveryStatus.DEFERRED, why, due=now)
     return _later(why, attempts, now, not_after, slow=None)
 
 

@@ -2,10 +2,85 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
+LOOPBACK = ("localhost", "::1")
+
+
+class ServerSettings(BaseModel):
+    """A `[[delivery.servers]]` table: one SMTP relay."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: Host = Field(description="The relay's name, for example smtp.example.org.")
+    port: int = Field(default=587, ge=1, le=65535, description="587, 465 or 25, for example 587.")
+    tls: Literal["starttls", "implicit", "none"] | None = Field(
+        default=None,
+        description="How the connection is encrypted, for example starttls. By default implicit on "
+        "port 465, none on this machine itself, starttls everywhere else.",
+    )
+    allow_plain: bool = Field(
+        default=False, description="true lets this relay, by name, go without encryption, for example false."
+    )
+    ca_file: str = Field(default="", description="Certificates to trust, for example ca.pem.")
+    user: str = Field(default="", description="The login's name, for example letters@example.org.")
+    password_from: str = Field(
+        default="PUBLISHER_SMTP_PASSWORD",
+        description="The environment variable that holds the password, for example RELAY_PASSWORD.",
+    )
+    login: Literal["password", "xoauth2"] = Field(
+        default="password", description="password (PLAIN, LOGIN or CRAM-MD5), or xoauth2 with a token."
+    )
+    connections: int = Field(default=10, ge=1, le=200, description="Connections at once, for example 10.")
+    weight: int = Field(
+        default=1, ge=1, le=100, description="Its share when several are free, for example 2."
+    )
+    rate: float | None = Field(default=None, gt=0, description="Letters per second, for example 14.")
+    letters_per_connection: int = Field(
+        default=1000, ge=1, description="After so many a fresh connection is opened, for example 100."
+    )
+
+    @property
+    def name(self) -> str:
+        """`smtp.example.org:587`."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it runs on this very machine, where nobody can listen in."""
+        return self.host.startswith("127.") or self.host in LOOPBACK
+
+    @property
+    def encryption(self) -> Literal["starttls", "implicit", "none"]:
+        """What `tls` says, or the default for this host and port."""
+        if self.tls is not None:
+            return self.tls
+        if self.port == 465:  # noqa: PLR2004  # submissions, RFC 8314
+            return "implicit"
+        return "none" if self.is_loopback or self.allow_plain else "starttls"
 
 
 class DeliverySettings(BaseModel):
     """How letters leave."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    servers: tuple[ServerSettings, ...] = Field(
+        default=(), description="SMTP relays; without any, letters are written into `folder`."
+    )
+    folder: str = Field(default="data/outbox", description="Where .eml files go, for example data/outbox.")
+    maildir: str = Field(default="", description="A maildir to deliver into instead, for example data/mail.")
+    rate: float | None = Field(default=None, gt=0, description="Letters per second in all, for example 50.")
+    domains: dict[str, float] = Field(
+        default_factory=dict, description='Letters per second to a domain, for example {"gmail.com" = 20}.'
+    )
+    not_after_hours: float | None = Field(
+        default=6,
+        gt=0,
+        description="Hours after which a letter is too late to leave by itself, for example 6.",
+    )
+    dsn: bool = Field(default=True, description="Ask servers that can to report failures, for example true.")
+    ehlo_name: str = Field(default="", description="How we greet servers, for example mail.example.org.")

@@ -23,12 +23,19 @@ LANES = 8
 class Desk(Protocol):
     """Where a transport gets its jobs and leaves its answers; all on one event loop."""
 
-    async def take(self) -> Job | None:
-        """Wait for a job; None means that there will be no more."""
+    async def take(self, server: str = "", weight: int = 1) -> Job | None:
+        """Wait for a job; None means that there will be no more.
+
+        Of several servers that wait, the one that had the least for its weight is served first.
+        """
         ...
 
-    def next(self) -> Job | None:
-        """Return a job if one is ready."""
+    def next(self, server: str = "") -> Job | None:
+        """Return a job if one is ready and the server's own rate allows it."""
+        ...
+
+    async def pause(self, seconds: float) -> None:
+        """Sleep, but wake up when the desk closes."""
         ...
 
     def put_back(self, job: Job) -> None:

@@ -126,7 +126,6 @@ class _Delivery:
         owner = self._enlist()
         mailing, before = self._begin(owner)
         self.commits = Commits(self.connection, owner, self.run.clock, self._broken)
-        self.pace = Pace(self.run.limits, await self.commits.ask(books.buckets))
         self.desk = SendingDesk(mailing, self.commits, self.pace, self.run.clock)
         with self._signals():
             await self._carry(mailing, owner, before)
@@ -152,6 +151,7 @@ class _Delivery:
             if wishes.retry_failed:
                 books.retry_failed(self.connection, mailing.id, now)
             before = books.tally(self.connection, mailing.id)
+            self.pace = Pace(self.run.limits, books.buckets(self.connection))
         return mailing, before
 
     @contextmanager

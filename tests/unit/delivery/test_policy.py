@@ -93,8 +93,9 @@ def test_a_verdict_is_always_one_the_ledger_can_write(stage, code, attempts, not
 
 
 def test_a_connection_lost_before_the_dot_is_tried_again() -> None:
-    """Nobody has the letter, so nothing is in doubt."""
-    assert lost("connection reset", attempts=1, now=NOW, not_after=None).due == NOW + DELAYS[0]
+    """Nobody has the letter, so nothing is in doubt: at once the first time, then with delays."""
+    assert lost("connection reset", attempts=1, now=NOW, not_after=None).due == NOW
+    assert lost("connection reset", attempts=2, now=NOW, not_after=None).due == NOW + DELAYS[1]
 
 
 def test_ten_equal_refusals_of_the_letter_in_a_row_are_too_many() -> None:

@@ -1,0 +1,47 @@
+"""Bytes from a server -> replies (RFC 5321 sec. 4.2). Anything else is garbage, and ends the talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publisher.delivery.models import Reply
+
+LIMIT = 65536
+"""Bytes of one unfinished reply; more is an attack or a fault."""
+
+
+class GarbageError(Exception):
+    """What came is no SMTP reply: nothing said on this connection can be trusted any more."""
+
+
+class Replies:
+    """Collects bytes into replies; multi-line ones become one, their lines joined by blanks."""
+
+    def __init__(self) -> None:
+        """Start with nothing heard."""
+        self._rest = b""
+        self._lines: list[str] = []
+        self._size = 0
+
+    def feed(self, data: bytes) -> Iterator[Reply]:
+        """Yield the replies that are complete now; those before any garbage still count. Raises GarbageError."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if (reply := self._line(line)) is not None:
+                yield reply
+        if len(self._rest) + self._size > LIMIT:
+            raise GarbageError("the server's reply does not end")
+
+    def _line(self, line: bytes) -> Reply | None:
+        code, mark = line[:3], line[3:4].strip()
+        if not code.isdigit() or not 200 <= int(code) < 600 or mark not in (b"", b"-"):  # noqa: PLR2004  # RFC 5321 sec. 4.2.1
+            raise GarbageError(f"the server said {line[:60].decode('ascii', 'backslashreplace')!r}")
+        text = line[4:].rstrip(b"\r").decode("utf-8", "replace")
+        if mark:
+            self._size += len(line)
+            self._lines.append(text)
+            return None
+        if self._lines:
+            text = " ".join([*self._lines, text])
+            self._lines, self._size = [], 0
+        return Reply(int(code), text)
