@@ -78,7 +78,7 @@ def postpone(connection: Connection, number: int, not_after: float | None) -> No
 
 def forget(connection: Connection, recipient: int) -> None:
     """Erase who a reader was from every row; that something was sent to somebody stays."""
-    blank = {"address": "", "name": "", "token": ""}
+    blank = {"address": "", "name": "", "token": "", "comment": ""}  # servers repeat the address
     connection.execute(update(delivery).where(_row.recipient == recipient).values(**blank))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
@@ -14,7 +14,7 @@ from publisher.subscribers.models import Cause, Move, Reader, State, Subscriber
 from publisher.subscribers.recording import enter, forget, locked, make_move
 from publisher.subscribers.rows import as_move, as_subscriber, join_topics
 from publisher.subscribers.suppression import lift_suppression, suppress, suppressed
-from publisher.subscribers.tables import moves, subscribers, tallies
+from publisher.subscribers.tables import moves, subscribers, tallies, wishes
 from publisher.subscribers.tokens import Keyring
 
 BATCH = 5_000
@@ -40,6 +40,14 @@ class SubscriberStore:
         query = select(moves).where(moves.c.subscriber == number).order_by(moves.c.id)
         with reading(self.engine) as connection:
             return [as_move(row) for row in connection.execute(query)]
+
+    def waiting_wishes(self, reader: Subscriber) -> list[datetime]:
+        """When the reader asked on the form, for wishes that no letter has answered yet."""
+        if not reader.address:
+            return []
+        query = select(wishes.c.asked).where(wishes.c.key == parse_address(reader.address).key)
+        with reading(self.engine) as connection:
+            return list(connection.scalars(query.order_by(wishes.c.id)))
 
     def everybody(self, state: State | None = None, topic: str = "") -> Iterator[Subscriber]:
         """Stream subscribers by number, all or those of a state and a topic; memory stays flat."""

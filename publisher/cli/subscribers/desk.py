@@ -1,0 +1,68 @@
+"""What these commands share: the project file, the open store, and finding a reader."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from publisher.errors import Finding, InputError, NothingToDoError
+
+if TYPE_CHECKING:
+    from publisher.config import Settings
+    from publisher.subscribers.addresses import Address
+    from publisher.subscribers.models import Subscriber
+    from publisher.subscribers.store import SubscriberStore
+
+
+def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--config`."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default="publication.toml",
+        show_default=True,
+        help="The project file.",
+    )(command)
+
+
+def settings_of(config: Path) -> Settings:
+    """Read the project file."""
+    from publisher.config import load_settings
+
+    return load_settings(config, os.environ)
+
+
+@contextmanager
+def opened(config: Path) -> Iterator[SubscriberStore]:
+    """The publication's readers, for as long as the block lasts."""
+    from publisher.subscribers.opening import open_store
+
+    settings = settings_of(config)
+    store = open_store(settings.subscribers, settings.root)
+    try:
+        yield store
+    finally:
+        store.engine.dispose()
+
+
+def checked(text: str) -> Address:
+    """The address that was typed. Raises InputError when it is none."""
+    from publisher.subscribers.addresses import parse_address
+
+    try:
+        return parse_address(text)
+    except ValueError as error:
+        raise InputError([Finding(text[:80], 0, 0, "", str(error), "type name@example.org")]) from None
+
+
+def found(store: SubscriberStore, who: str) -> Subscriber:
+    """The reader of an address, or of a number. Raises NothingToDoError when there is none."""
+    reader = store.get(int(who)) if who.isdecimal() else store.find(checked(who).typed)
+    if reader is None:
+        raise NothingToDoError(f"{who} is not on the list")
+    return reader

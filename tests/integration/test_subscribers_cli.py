@@ -1,0 +1,169 @@
+"""`publisher subscribers` and `publisher backup`, over both databases."""
+
+import json
+import os
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from publisher.cli.toolbox import toolbox
+from publisher.errors import ForbiddenError, InputError, NothingToDoError, PublisherError
+
+PROJECT = """
+[publication]
+title = "Steppe Letter"
+url = "https://letter.example/"
+founded = 2025-01-01
+[[publication.sections]]
+id = "economy"
+title = "Economy"
+[publication.publisher]
+name = "Steppe Letter"
+email = "desk@letter.example"
+[subscribers]
+database = "{url}"
+"""
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `publisher` in the folder of a new publication."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PUBLISHER_SECRET_KEY", "n" * 32)
+    Path("publication.toml").write_text(PROJECT.format(url=database_url))
+
+    def invoke(*words: str) -> Result:
+        result = CliRunner().invoke(toolbox, words)
+        if result.exception and not isinstance(result.exception, SystemExit | PublisherError):
+            raise result.exception
+        return result
+
+    return invoke
+
+
+def test_add_list_show_and_leave(run: Run) -> None:
+    """Somebody is put on the list, is seen there with their record, and is let go."""
+    assert run("subscribers", "add", "Aigul@Example.org", "--name", "Aigul").exit_code == 0
+    assert "Aigul@Example.org\tAigul" in run("subscribers", "list", "--match", "EXAMPLE").stdout
+    assert "active by the editor, command line, consent in person" in run("subscribers", "show", "1").stdout
+    run("subscribers", "leave", "aigul@example.org")
+    assert "active -> left by the editor" in run("subscribers", "show", "aigul@example.org").stdout
+    assert isinstance(run("subscribers", "list", "--state", "active").exception, NothingToDoError)
+
+
+def test_who_left_is_added_again_only_when_one_says_so(run: Run) -> None:
+    """A slip of the editor's does not undo a reader's wish."""
+    run("subscribers", "add", "a@b.org")
+    run("subscribers", "leave", "a@b.org")
+    assert isinstance(run("subscribers", "add", "a@b.org").exception, ForbiddenError)
+    assert run("subscribers", "add", "a@b.org", "--again").exit_code == 0
+    assert "\tactive\t" in run("subscribers", "list").stdout
+
+
+def test_a_wrong_address_is_told_without_touching_the_database(run: Run) -> None:
+    """Exit code 2 with what to type."""
+    result = run("subscribers", "add", "nobody")
+    assert isinstance(result.exception, InputError)
+    assert result.exception.exit_code == 2
+
+
+def test_import_reports_and_can_be_repeated(run: Run) -> None:
+    """Dry run, run and second run: the counts are told, bad lines make exit code 1."""
+    run("subscribers", "add", "gone@b.org")
+    run("subscribers", "leave", "gone@b.org")
+    text = "email;имя;status\na@b.org;Айгуль;enabled\nbad;;\ngone@b.org;;\nwas@b.org;;unsubscribed\n"
+    Path("list.csv").write_bytes(text.encode("cp1251"))
+    dry = run("subscribers", "import", "list.csv", "--dry-run")
+    assert (dry.exit_code, "Nothing was changed" in dry.stderr) == (0, True)
+    assert "a@b.org" not in run("subscribers", "list").stdout
+    result = run("subscribers", "import", "list.csv")
+    assert "list.csv:3: address:" in result.stderr
+    assert "list.csv:4: address: left, bounced" in result.stderr
+    counts = [line.split()[0] for line in result.stderr.splitlines()[-5:]]
+    assert counts == ["1", "1", "0", "1", "1"]
+    assert "a@b.org\tАйгуль" in run("subscribers", "list").stdout
+    again = run("subscribers", "import", "list.csv").stderr
+    assert [line.split()[0] for line in again.splitlines()[-5:]] == ["0", "0", "2", "1", "1"]
+
+
+def test_an_export_is_safe_and_comes_back(run: Run) -> None:
+    """Formulas are disarmed; --raw leaves them; the export imports into an equal list."""
+    run("subscribers", "add", "=cmd|x@c.org", "--name", "@SUM(1)", "--topic", "economy")
+    assert run("subscribers", "export").stdout.splitlines()[1].startswith("'=cmd|x@c.org,'@SUM(1),active,")
+    assert run("subscribers", "export", "--raw").stdout.splitlines()[1].startswith("=cmd|x@c.org,@SUM(1),")
+    Path("list.csv").write_text(run("subscribers", "export").stdout)
+    assert run("subscribers", "import", "list.csv").exit_code == 0
+    assert len(run("subscribers", "list").stdout.splitlines()) == 1
+
+
+def test_takeout_holds_everything_of_one_person(run: Run) -> None:
+    """Reader, record, wishes and deliveries, as JSON, of this person only."""
+    run("subscribers", "add", "aigul@example.org", "--name", "Aigul")
+    run("subscribers", "add", "other@example.org")
+    result = run("subscribers", "takeout", "aigul@example.org")
+    held = json.loads(result.stdout)
+    assert held["reader"]["address"] == "aigul@example.org"
+    assert held["record"][0]["after"] == "active"
+    assert "other" not in result.stdout
+
+
+def test_stats_count_and_plot(run: Run) -> None:
+    """Figures for machines and a picture for people."""
+    for name in "abc":
+        run("subscribers", "add", f"{name}@b.org")
+    assert "3 active" in run("subscribers", "stats").stdout
+    assert "█" in run("subscribers", "stats", "--days", "7").stdout
+    told = json.loads(run("subscribers", "stats", "--json").stdout)
+    assert told["counts"]["active"] == 3
+    assert list(told["active"].values())[-2:] == [0, 3]
+
+
+def _database_files(url: str, tmp_path: Path) -> list[Path]:
+    folder = Path(url.partition("host=")[2]) / "data" if "host=" in url else tmp_path / "data"
+    return [file for file in folder.rglob("*") if file.is_file() and "pg_wal" not in file.parts]
+
+
+def test_erasure_leaves_nothing_in_any_file(run: Run, database_url: str, tmp_path: Path) -> None:
+    """After erasing, the address and the name stand in no file of the database, and in no backup."""
+    canary, name = "xq7canary@example.org", "Xq7 Canary"
+    for number in range(50):
+        run("subscribers", "add", f"r{number}@b.org")
+        if number == 25:
+            run("subscribers", "add", canary, "--name", name)
+    before = [f for f in _database_files(database_url, tmp_path) if b"xq7canary" in f.read_bytes()]
+    assert run("subscribers", "erase", canary, "--yes").exit_code == 0
+    run("backup", "copy")
+    files = [*_database_files(database_url, tmp_path), tmp_path / "copy"]
+    if os.geteuid() == 0 or "host=" not in database_url:
+        traces = [f for f in files if b"xq7canary" in f.read_bytes().lower() or b"Xq7 C" in f.read_bytes()]
+        assert traces == []
+        assert before or "host=" in database_url
+    assert isinstance(run("subscribers", "show", canary).exception, NothingToDoError)
+    assert "state    erased" in run("subscribers", "show", "27").stdout
+
+
+def test_a_backup_is_whole_and_private(run: Run, database_url: str, tmp_path: Path) -> None:
+    """The copy is 0600 and, on SQLite, a database with everybody in it."""
+    run("subscribers", "add", "a@b.org")
+    assert run("backup", "copies/readers.db").exit_code == 0
+    copy = tmp_path / "copies/readers.db"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert [file.name for file in copy.parent.iterdir()] == ["readers.db"]
+    if database_url.startswith("sqlite"):
+        assert sqlite3.connect(copy).execute("SELECT address FROM subscribers").fetchall() == [("a@b.org",)]
+
+
+@pytest.mark.parametrize(
+    "command", ["add", "import", "export", "list", "show", "leave", "erase", "takeout", "stats"]
+)
+def test_every_command_shows_an_example(command: str) -> None:
+    """`--help` is enough to use a command."""
+    assert (
+        f"publisher subscribers {command}"
+        in CliRunner().invoke(toolbox, ["subscribers", command, "--help"]).output
+    )
