@@ -1,4 +1,4 @@
-"""The rates table as a page shows it: names, figures, changes in words, and thirty days as lines."""
+"""The rates table as a page shows it: the letter's own words, and thirty days as lines and figures."""
 
 from __future__ import annotations
 
@@ -9,37 +9,30 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from publisher.rates.chart import chart_svg
-from publisher.rates.models import RateRow, RatesTable
+from publisher.rates.models import RatesTable
 from publisher.rendering.curve import Curve, curve
 from publisher.rendering.language import Language
-from publisher.rendering.movement import Movement, movement, trend
+from publisher.rendering.letter_rates import LetterRates, RateLine, letter_rates
 
 
 @dataclass(frozen=True)
 class RateView:
-    """One row with its name, its change in words, its line and (where there is history) its chart."""
+    """One row: its words, its small line, and (where there is history) its chart and extremes."""
 
-    row: RateRow
-    name: str
-    value: str
-    movement: Movement
-    trend: Movement | None
-    line: Curve | None
+    said: RateLine
+    curve: Curve | None
     chart: Markup
-    low: str
-    high: str
+    extremes: str
 
 
 @dataclass(frozen=True)
 class RatesView:
-    """The table at the top, and the same days as charts and as figures.
+    """The table at the top, and the days behind it.
 
-    `since` is the day all changes are counted from, or None when they differ. `days` are newest
-    first, each with one figure a row, empty where a row has none.
+    `days` are newest first, each with one figure a row, empty where a row has none.
     """
 
-    table: RatesTable
-    since: date | None
+    said: LetterRates
     rows: tuple[RateView, ...]
     days: tuple[tuple[date, tuple[str, ...]], ...]
 
@@ -53,38 +46,23 @@ def rates_view(table: RatesTable | None, language: Language) -> RatesView | None
     """Make the view, or nothing when an issue has no rates."""
     if table is None or not table.rows:
         return None
-    since = {row.change.since for row in table.rows if row.change and not row.peg}
-    return RatesView(
-        table=table,
-        since=since.pop() if len(since) == 1 else None,
-        rows=tuple(_rate(row, language) for row in table.rows),
-        days=_days(table, language),
-    )
+    said = letter_rates(table, language)
+    return RatesView(said, tuple(_rate(line, language) for line in said.lines), _days(table, language))
 
 
-def _rate(row: RateRow, language: Language) -> RateView:
-    values = [value for _, value in row.history]
-    over_all = trend(row, language)
-    low, high = (language.number(end(values, default=row.value)) for end in (min, max))
-    described = language.text("Lowest {low}, highest {high}.", low=low, high=high)
-    return RateView(
-        row=row,
-        name=language.currency(row.local),
-        value=language.number(row.value),
-        movement=movement(row, language),
-        trend=over_all,
-        line=curve(values),
-        chart=_chart(row, f"{over_all.words}. {described}" if over_all else described, language),
-        low=low,
-        high=high,
-    )
-
-
-def _chart(row: RateRow, description: str, language: Language) -> Markup:
+def _rate(line: RateLine, language: Language) -> RateView:
+    values = [value for _, value in line.row.history]
+    low, high = (language.number(end(values, default=line.row.value)) for end in (min, max))
+    extremes = language.text("Lowest {low}, highest {high}.", low=low, high=high)
+    described = f"{line.trend.words}. {extremes}" if line.trend else extremes
     drawing = chart_svg(
-        row, title=row.pair, description=description, number=language.number, day=language.short_date
+        line.row,
+        title=line.pair,
+        description=described,
+        number=language.number,
+        day=language.short_date,
     )
-    return Markup(drawing)  # noqa: S704  # chart_svg escapes what it is given
+    return RateView(line, curve(values), Markup(drawing), extremes)  # noqa: S704  # chart_svg escapes
 
 
 def _days(table: RatesTable, language: Language) -> tuple[tuple[date, tuple[str, ...]], ...]:
