@@ -12,6 +12,8 @@ from publisher.rates.models import Currency
 
 Percent = Annotated[Decimal, Field(gt=0, le=100)]
 Pair = Annotated[str, Field(pattern=r"^[A-Z]{3}/[A-Z]{3}$")]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+SourceName = Literal["nbkr", "nbk", "cbu", "nbt", "frankfurter", "ecb", "currency-api", "file", "lines"]
 
 
 class PegRule(BaseModel):
@@ -91,6 +93,32 @@ class RatesSettings(BaseModel):
     pegs: tuple[PegRule, ...] = Field(
         default=(MANAT,),
         description="Values fixed by decree; the manat's 3.50 stands unless you say otherwise.",
+    )
+
+    max_move: Percent = Field(
+        default=Decimal(5), description="A larger move a day, in percent, stops an update: for example 5."
+    )
+    max_age: int = Field(
+        default=4, ge=1, le=60, description="A value older than so many days stops an update: for example 4."
+    )
+    max_disagreement: Percent = Field(
+        default=Decimal(1),
+        description="Two sources further apart, in percent, stop an update: for example 1.",
+    )
+
+    sources: tuple[SourceName, ...] = Field(
+        default=("nbkr", "nbk", "cbu", "nbt", "frankfurter", "currency-api"),
+        description="Whom to ask, in order: the first that knows a pair is believed, the next is compared.",
+    )
+    urls: dict[SourceName, Address] = Field(
+        default_factory=dict,
+        description='Another address of a source, such as your own copy: { frankfurter = "https://fx.example" }.',
+    )
+    file: str = Field(
+        default="", description="What the sources `file` and `lines` read, for example rates/desk.csv."
+    )
+    timeout: float = Field(
+        default=8, gt=0, le=60, description="Seconds that one answer may take altogether, for example 8."
     )
 
     def decimals_of(self, base: str, quote: str, value: Decimal) -> int:

@@ -1,0 +1,109 @@
+"""A CSV or JSON file of the newsroom's own, in whichever of four shapes it comes.
+
+date,base,quote,value            one line a pair a day (source and kind if they are known)
+date,KGS,KZT                     one line a day, values for one unit of the wanted base
+[{"date", "base", "quote", "value" or "rate"}, …]
+{"2025-12-09": {"KGS": 87.46545557, …}, …}     values for one unit of the wanted base
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from publisher.rates.models import Kind, Quote
+from publisher.rates.notation import plain
+from publisher.rates.sources.protocol import Client, NotARateError, Pair, SourceError
+from publisher.rates.sources.reading import Printed, Sheet, documented, in_foreign, read_json
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of the file."""
+
+    day: date
+    base: str
+    quote: str
+    value: str
+    source: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class RatesListFile:
+    """The file at `path`."""
+
+    path: Path
+    title: str = "file"
+    latest_only: bool = False
+
+    def fetch(self, pairs: Sequence[Pair], day: date, client: Client) -> tuple[Quote, ...]:  # noqa: ARG002  # no network
+        """Take each pair's last value up to the day."""
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            hint = "name an existing file in [rates] file"
+            raise SourceError(f"{self.path} cannot be read: {error.strerror}", hint=hint) from error
+        quotes: list[Quote] = []
+        faults: list[tuple[Pair, str]] = []
+        for pair in pairs:
+            with documented(self.path.name):
+                lines = [line for line in _lines(data, pair.base) if _is(line, pair) and line.day <= day]
+            for line in sorted(lines, key=lambda line: line.day)[-1:]:
+                sheet = Sheet(line.source or self.title, line.day, kind=line.kind)
+                try:
+                    quotes += in_foreign({line.quote: Printed(line.value)}, line.base, [pair], sheet)
+                except NotARateError as error:
+                    faults += error.faults
+        if faults:
+            raise NotARateError(self.path.name, faults, quotes)
+        return tuple(quotes)
+
+
+def _is(line: Line, pair: Pair) -> bool:
+    return {line.base, line.quote} == set(pair) and bool(line.value.strip())
+
+
+def _lines(data: bytes, base: str) -> Iterator[Line]:
+    if data.lstrip()[:1] in (b"[", b"{"):
+        return _from_json(read_json(data), base)
+    return _from_csv(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))), base)
+
+
+def _from_csv(rows: Iterable[Mapping[str, str]], base: str) -> Iterator[Line]:
+    for row in rows:
+        if "quote" in row:
+            yield _line(row)
+        else:
+            yield from _wide(row["date"], {name: row[name] for name in row if name != "date"}, base)
+
+
+def _from_json(document: Any, base: str) -> Iterator[Line]:
+    if isinstance(document, list):
+        yield from (_line(row) for row in document)
+    else:
+        for day, values in document.items():
+            yield from _wide(day, values, base)
+
+
+def _wide(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:
+    when = date.fromisoformat(day)
+    for currency, value in values.items():
+        yield Line(when, base, currency.upper(), _text(value), "", Kind.MARKET)
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    value = row["value"] if "value" in row else row["rate"]
+    kind = Kind(row.get("kind") or "market")
+    day, base, quote = date.fromisoformat(row["date"]), row["base"].upper(), row["quote"].upper()
+    return Line(day, base, quote, _text(value), row.get("source") or "", kind)
+
+
+def _text(value: Any) -> str:
+    return plain(value) if isinstance(value, Decimal) else str(value or "")

@@ -1,0 +1,175 @@
+"""What a value must pass before it is believed."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from publisher.rates.gates import Circumstances, examine, percent_apart, review
+from publisher.rates.history import History
+from publisher.rates.models import Kind, Quote, RatesFile
+from publisher.rates.settings import RatesSettings
+
+DAY = date(2026, 4, 2)  # a Thursday
+
+
+def quote(value: str, local: str = "UZS", *, base: str = "USD", age: int = 0, **fields) -> Quote:
+    """Make a bank's quote of so many days ago."""
+    fields = {"source": "CBU", "kind": Kind.OFFICIAL, "as_of": DAY - timedelta(age)} | fields
+    return Quote(base=base, quote=local, value=Decimal(value), **fields)
+
+
+def around(*past: Quote, **settings) -> Circumstances:
+    """Make a memory and limits."""
+    return Circumstances(History().including(past), RatesSettings(**settings), DAY, "rates.yml")
+
+
+def told(findings) -> list[tuple[str, str]]:
+    """Code and sentence of each finding."""
+    return [(finding.code, finding.message) for finding in findings]
+
+
+def test_an_ordinary_day_passes():
+    """Nothing is said when nothing is wrong."""
+    assert examine([quote("12194.21")], around(quote("12210.71", age=1)), second=[quote("12190.00")]) == ()
+
+
+def test_a_jump_is_stopped_with_both_numbers():
+    """A bank's own cross rate of the manat once fell 14 % in a day."""
+    found = examine([quote("3469.17", base="EUR")], around(quote("4037.68", base="EUR", age=1)))
+    expected = "moved 14.08 %: 4037.68 on 2026-04-01, 3469.17 on 2026-04-02 (limit 5 %)"
+    assert told(found) == [("R302", expected)]
+    assert found[0].hint == "look it up elsewhere; if it is right: --accept R302:EUR/UZS"
+
+
+@pytest.mark.parametrize(
+    ("age", "value", "expected"),
+    [
+        (1, "10500", []),
+        (1, "10501", ["R302"]),
+        (3, "11500", []),  # Monday to Thursday: three weekdays
+        (3, "11501", ["R302"]),
+        (400, "12500", []),  # however long the gap, no more than a quarter
+        (400, "12501", ["R302"]),
+    ],
+)
+def test_a_move_is_measured_a_weekday(age, value, expected):
+    """Five percent a day, and never against more than a week of days."""
+    assert [f.code for f in examine([quote(value)], around(quote("10000", age=age)))] == expected
+
+
+def test_a_weekend_is_no_time_for_a_jump():
+    """From Friday to Sunday there are no weekdays: five percent in all."""
+    sunday = date(2026, 4, 5)
+    friday = quote("10000", as_of=date(2026, 4, 3))
+    found = examine(
+        [quote("10600", as_of=sunday)], Circumstances(History((friday,)), RatesSettings(), sunday)
+    )
+    assert [f.code for f in found] == ["R302"]
+
+
+def test_limits_can_be_set():
+    """A newsroom that lives through a devaluation knows better."""
+    assert examine([quote("13000")], around(quote("10000", age=1), max_move=40)) == ()
+
+
+def test_an_old_value_is_stopped():
+    """Long weekends are four days; a stalled feed is longer."""
+    assert examine([quote("12000", age=4)], around()) == ()
+    expected = "12000 is of 2026-03-28: 5 days before 2026-04-02 (limit 4)"
+    assert told(examine([quote("12000", age=5)], around())) == [("R301", expected)]
+
+
+def test_an_answer_for_another_day_is_stopped():
+    """A bank that is asked for April and answers with May has changed the date in silence."""
+    expected = "CBU was asked for 2026-04-02 and answered for 2026-05-10: 12000"
+    assert told(examine([quote("12000", age=-38)], around())) == [("R308", expected)]
+
+
+def test_a_bank_that_sets_rates_ahead_may_say_tomorrow():
+    """The National Bank of the Kyrgyz Republic fixes today what holds tomorrow."""
+    tomorrow = DAY + timedelta(1)
+    assert examine([quote("87.45", "KGS", as_of=tomorrow, effective=tomorrow)], around()) == ()
+    assert [f.code for f in examine([quote("87.45", "KGS", as_of=tomorrow)], around())] == ["R308"]
+
+
+def test_two_sources_more_than_a_percent_apart_are_stopped():
+    """With what each says."""
+    found = examine([quote("12000.00")], around(), second=[quote("12200.00", source="ECB")])
+    expected = "CBU says 12000.00 (2026-04-02), ECB says 12200.00 (2026-04-02): 1.64 % apart"
+    assert told(found) == [("R303", expected)]
+
+
+def test_two_sources_are_compared_whichever_way_round_they_speak():
+    """1/12000 is 0.00008333."""
+    other = quote("0.0000833333", "USD", base="UZS", source="feed")
+    assert examine([quote("12000.00")], around(), second=[other]) == ()
+
+
+def test_market_noise_around_a_decree_says_nothing():
+    """3.43 to 3.51 were printed within one weekend."""
+    past = quote("3.51", "TMT", age=1)
+    assert examine([quote("3.43", "TMT")], around(past), second=[quote("3.50", "TMT", source="x")]) == ()
+
+
+def test_a_value_that_leaves_the_noise_is_stopped():
+    """It may be the end of the decree."""
+    expected = (
+        "4.1000 is 17.14 % from the peg: the decree of Central Bank of Turkmenistan"
+        " since 2015-01-01 says 3.50"
+    )
+    assert told(examine([quote("4.10", "TMT")], around())) == [("R309", expected)]
+
+
+def test_a_source_that_changes_its_word_about_a_day_is_stopped():
+    """The same bank, the same day, another value."""
+    found = examine([quote("12400.00")], around(quote("12000.00")))
+    expected = "CBU said 12000.00 for 2026-04-02 and now says 12400.00 (3.33 %)"
+    assert told(found) == [("R310", expected)]
+
+
+def test_a_stated_change_that_contradicts_our_memory_is_told():
+    """The page said -0% while the tenge fell 2.5 %; what is shown is computed, so it is a warning."""
+    past = quote("0.00198", "USD", base="KZT", age=1)
+    typed = quote("0.00193", "USD", base="KZT", stated_change=Decimal(0))
+    found = {f.code: f for f in examine([typed], around(past))}
+    expected = "states a change of 0 %, but it is -2.53 %: 0.00198 on 2026-04-01, 0.00193 on 2026-04-02"
+    assert found["R311"].message == expected
+    assert found["R311"].severity == "warning"
+
+
+def test_a_stated_change_that_fits_is_not_told():
+    """-2.5% for -2.53 %."""
+    past = quote("0.00198", "USD", base="KZT", age=1)
+    typed = quote("0.00193", "USD", base="KZT", stated_change=Decimal("-2.5"))
+    assert [f.code for f in examine([typed], around(past))] == ["R304"]
+
+
+def test_too_few_digits_are_told_with_what_they_mean():
+    """0.00008 may be 11,765 to 13,333 to the dollar."""
+    found = examine([quote("0.00008", "USD", base="UZS")], around())
+    expected = "0.00008 has 1 significant digit: it may be off by 6.25 %"
+    assert told(found) == [("R304", expected)]
+
+
+def test_a_file_is_reviewed_without_what_its_editor_accepted():
+    """What she has vouched for, by pair and code, is not asked again; the rest is."""
+    past = (quote("10000", age=1), quote("500.00", "KZT", age=1))
+    typed = {
+        "as_of": DAY,
+        "quotes": ["USD/UZS = 12000", "USD/KZT = 600.00"],
+        "accepted": [{"pair": "UZS/USD", "code": "R302", "at": DAY}],
+    }
+    found = review(RatesFile.model_validate(typed), around(*past))
+    assert [(f.path, f.field, f.code) for f in found] == [("rates.yml", "USD/KZT", "R302")]
+
+
+def test_values_without_a_day_are_told():
+    """No change can be told of a value that holds for no day."""
+    found = review(RatesFile.model_validate({"quotes": ["USD/KZT = 511.00"]}), around())
+    assert [f.code for f in found] == ["R313"]
+
+
+def test_percent_apart_is_unsigned():
+    """Of the second value."""
+    assert str(percent_apart(Decimal(86), Decimal(100))) == "14.00"
