@@ -16,6 +16,7 @@ from publisher.cli import console
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:attribute, one-line help)
     "init": ("publisher.cli.init:init", "Start a publication: project file, example issue, .gitignore."),
+    "rates": ("publisher.cli.rates:rates", "Show the rates table, bring it up to date, fill its memory."),
     "import": (
         "publisher.cli.import_page:import_page",
         "Turn a pasted page into an issue's folder to review.",

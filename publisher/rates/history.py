@@ -11,11 +11,13 @@ The digits written are the digits the source gave.
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import os
 import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,7 +25,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from publisher.errors import Finding, InputError, OutputError
+from publisher.errors import BusyError, Finding, InputError, OutputError
 from publisher.rates.models import Quote
 from publisher.rates.notation import plain
 
@@ -152,3 +154,23 @@ def write_atomically(path: Path, text: str) -> None:
     except OSError as error:
         hint = "make room or choose another folder; nothing was changed"
         raise OutputError(f"{path} could not be written: {error.strerror}", hint=hint) from error
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep others from updating the folder's files meanwhile; the lock ends with the process.
+
+    Raises BusyError when another update is running, OutputError when there can be no folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be opened: {error.strerror}", hint="make it a folder") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise BusyError("Another update of the rates is running", hint="wait until it is done") from error
+    finally:
+        os.close(handle)

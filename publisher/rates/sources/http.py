@@ -96,7 +96,7 @@ class HttpClient:
                 wait = response.headers.get("Retry-After", "")
                 raise _TryAgainError(f"answered {response.status_code}", float(wait) if wait.isdigit() else 0)
             body = bytearray()
-            for chunk in response.iter_bytes(65536):
+            for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > MAX_BYTES:
                     raise SourceError(f"{url} answered with more than {MAX_BYTES} bytes", hint=_AGAIN_LATER)

@@ -1,0 +1,278 @@
+"""`publisher rates`: look at the table, bring it up to date, fill its memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from publisher import __version__
+from publisher.cli import console
+from publisher.cli.rates_table import draw
+
+if TYPE_CHECKING:
+    from publisher.config import Settings
+    from publisher.errors import Finding
+    from publisher.rates.collect import Collected
+    from publisher.rates.history import History
+    from publisher.rates.models import RatesFile, RatesTable
+    from publisher.rates.sources.http import HttpClient
+    from publisher.rates.sources.protocol import Source
+    from publisher.rates.updating import Accept
+
+HISTORY = Path("rates/history.csv")
+MOST_DAYS = 1100  # three years of backfill at a time are enough for any bank's patience
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="publication.toml",
+    show_default=True,
+    help="The project file; its folder holds issues/ and rates/.",
+)
+@click.option("--date", "day", type=_DAY, help="The issue whose table is shown; by default the newest.")
+@click.option("--json", "as_json", is_flag=True, help="The table as JSON on standard output.")
+@click.pass_context
+def rates(ctx: click.Context, config: Path, day: datetime | None, as_json: bool) -> None:
+    """Show an issue's rates table; bring it up to date; fill its memory.
+
+    \b
+    Examples:
+      publisher rates                     the newest issue's table
+      publisher rates update              fetch today's values for it
+      publisher rates backfill 2025-11-01 2025-12-10
+    """
+    from publisher.config import load_settings
+
+    ctx.obj = load_settings(config, os.environ)
+    if ctx.invoked_subcommand is None:
+        _show(ctx.obj, day.date() if day else None, as_json=as_json)
+
+
+@rates.command()
+@click.argument("day", type=_DAY, required=False, metavar="[DATE]")
+@click.option(
+    "--accept", multiple=True, metavar="CODE[:PAIR]", help="Let a stopped value pass, on the record."
+)
+@click.option("--reason", default="", help="Why it is right; recorded beside it.")
+@click.pass_obj
+def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], reason: str) -> int:
+    """Fetch the rates of DATE, put them through the gates, write them.
+
+    By default DATE is the newest issue's. Writes issues/DATE/rates.yml and rates/history.csv, or, when a gate
+    stops a value, nothing at all: then it shows the numbers and exits with 1. `--accept CODE` lets a value pass
+    and records that in rates.yml.
+
+    \b
+    Examples:
+      publisher rates update
+      publisher rates update 2026-04-02 --accept R302:USD/UZS --reason "CBU confirmed by phone"
+    """
+    from publisher.rates.collect import collect
+    from publisher.rates.gates import Circumstances, unaccepted
+    from publisher.rates.history import locked, write_atomically, write_history
+    from publisher.rates.updating import accepting, to_yaml, updated
+
+    flags = _flags(accept)
+    when = day.date() if day else (_newest(settings.root) or _today(settings))
+    with locked(settings.root / HISTORY.parent), _client(settings) as client:
+        history, file = _memory(settings), _read_file(settings.root, when)
+        path = f"issues/{when}/rates.yml"
+        around = Circumstances(history, settings.rates, when, path)
+        found = collect(_sources(settings), around, client)
+        _tell_silent(found)
+        vouched = accepting(file, found.findings, flags, at=_today(settings), reason=reason)
+        if _stopped(tuple(unaccepted(found.findings, vouched))):
+            return 1
+        new = updated(vouched, found.quotes)
+        write_history(settings.root / HISTORY, _stored(settings).including(found.quotes))
+        write_atomically(settings.root / path, to_yaml(new))
+    console.emit(path)
+    console.emit(str(HISTORY))
+    draw(_table(new, history, settings, when), settings.publication.language)
+    return 0
+
+
+@rates.command()
+@click.argument("start", type=_DAY, metavar="FROM")
+@click.argument("end", type=_DAY, metavar="TO")
+@click.pass_obj
+def backfill(settings: Settings, start: datetime, end: datetime) -> int:
+    """Fill rates/history.csv with the days FROM to TO, so that changes and charts have a past.
+
+    A value that a gate stops is left out and told. Sources that know only their latest day are not asked.
+
+    \b
+    Example:
+      publisher rates backfill 2025-11-01 2025-12-10
+    """
+    from publisher.rates.history import locked, write_history
+
+    days = [start.date() + timedelta(days=n) for n in range((end - start).days + 1)]
+    if not 0 < len(days) <= MOST_DAYS:
+        raise click.UsageError(f"FROM to TO must be 1 to {MOST_DAYS} days")
+    stored = _stored(settings)
+    with locked(settings.root / HISTORY.parent), _client(settings) as client:
+        filled, findings = _fill(settings, days, stored, client)
+        write_history(settings.root / HISTORY, filled)
+    console.show_findings(findings)
+    new = len(filled.quotes) - len(stored.quotes)
+    console.emit(str(HISTORY))
+    console.say(f"{len(days)} days asked for, {new} values new, {len(filled.quotes)} in all.")
+    return 1 if findings else 0
+
+
+def _fill(
+    settings: Settings, days: list[date], history: History, client: HttpClient
+) -> tuple[History, list[Finding]]:
+    """Ask day by day; whoever does not answer once is not asked again."""
+    from publisher.errors import Severity
+    from publisher.rates.collect import collect
+    from publisher.rates.gates import MISSING, STALE, Circumstances
+
+    sources = [source for source in _sources(settings) if not source.latest_only]
+    stopped: list[Finding] = []
+    with console.progress("Asking", len(days)) as bar:
+        for day in days:
+            found = collect(sources, Circumstances(history, settings.rates, day), client, compare=False)
+            _tell_silent(found)
+            sources = [source for source in sources if source.title not in found.silent]
+            errors = [f for f in found.findings if f.severity is Severity.ERROR]
+            stopped += [f for f in errors if f.code not in (MISSING, STALE)]
+            bad = {f.field for f in errors}
+            history = history.including(q for q in found.quotes if q.pair not in bad)
+            bar.update(1)
+    return history, stopped
+
+
+def _show(settings: Settings, day: date | None, *, as_json: bool) -> None:
+    from publisher.errors import NothingToDoError
+    from publisher.rates.export import export_rates
+    from publisher.rates.gates import Circumstances, review
+
+    when = day or _newest(settings.root)
+    file = _read_file(settings.root, when) if when else None
+    if when is None or file is None or not file.quotes:
+        hint = "fetch them with: publisher rates update"
+        raise NothingToDoError(
+            f"The issue of {when} has no rates" if when else "There is no issue", hint=hint
+        )
+    history = _memory(settings)
+    table = _table(file, history, settings, when)
+    if as_json:
+        console.emit(export_rates(table, history)["rates.json"].decode().rstrip())
+    else:
+        draw(table, settings.publication.language)
+    around = Circumstances(history, settings.rates, when, f"issues/{when}/rates.yml")
+    console.show_findings(review(file, around))
+
+
+def _flags(accept: tuple[str, ...]) -> list[Accept]:
+    from publisher.rates.updating import Accept
+
+    try:
+        return [Accept.parse(text) for text in accept]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _stopped(findings: tuple[Finding, ...]) -> bool:
+    """Tell all findings; whether one of them stops the update."""
+    from publisher.errors import Severity
+
+    console.show_findings(findings)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        console.say(f"{len(errors)} value{'s' if len(errors) > 1 else ''} stopped; nothing was written.")
+    return bool(errors)
+
+
+def _tell_silent(found: Collected) -> None:
+    """Who did not answer; when nobody did, that is the end. Raises UnavailableError."""
+    from publisher.errors import UnavailableError
+    from publisher.rates.gates import MISSING
+    from publisher.rates.models import Kind
+
+    for title, error in found.silent.items():
+        console.say(f"{title} did not answer: {error}")
+    heard = [quote for quote in found.quotes if quote.kind is not Kind.PEG]
+    if found.silent and not heard and all(finding.code == MISSING for finding in found.findings):
+        raise UnavailableError("No source answered; nothing was written", hint="try again later")
+
+
+@contextmanager
+def _client(settings: Settings) -> Iterator[HttpClient]:
+    from publisher.rates.sources.http import HttpClient
+
+    agent = f"Publisher/{__version__} (+{settings.publication.url})"
+    with HttpClient(user_agent=agent, timeout=settings.rates.timeout) as client:
+        yield client
+
+
+def _sources(settings: Settings) -> tuple[Source, ...]:
+    from publisher.rates.sources.registry import chosen_sources
+
+    return chosen_sources(settings.rates, settings.root)
+
+
+def _table(file: RatesFile, history: History, settings: Settings, day: date) -> RatesTable:
+    from publisher.rates.table import build_table
+
+    return build_table(file, history, settings.rates, day)
+
+
+def _stored(settings: Settings) -> History:
+    from publisher.rates.history import read_history
+
+    return read_history(settings.root / HISTORY)
+
+
+def _memory(settings: Settings) -> History:
+    """What all issues said; the history file has the last word."""
+    from publisher.rates.history import History
+
+    files = (_read_file(settings.root, day) for day in _issue_days(settings.root))
+    said = (quote for file in files for quote in file.quotes)
+    return History().including(said).including(_stored(settings).quotes)
+
+
+def _read_file(root: Path, day: date) -> RatesFile:
+    """An issue's rates.yml; one that is not there is empty. Raises InputError with file:line:column."""
+    from publisher.content import marked_yaml
+    from publisher.content.reading import read_text
+    from publisher.content.validation import validate
+    from publisher.rates.models import RatesFile
+
+    folder = root / "issues" / day.isoformat()
+    if not (folder / "rates.yml").exists():
+        return RatesFile()
+    shown = f"issues/{day}/rates.yml"
+    return validate(RatesFile, marked_yaml.load(read_text(folder / "rates.yml", shown, within=folder), shown))
+
+
+def _issue_days(root: Path) -> list[date]:
+    """The dates that issues are named after, newest first."""
+    from publisher.content.loading import issue_folders
+
+    days = []
+    for folder in issue_folders(root):
+        with suppress(ValueError):
+            days.append(date.fromisoformat(folder.name))
+    return days
+
+
+def _newest(root: Path) -> date | None:
+    return next(iter(_issue_days(root)), None)
+
+
+def _today(settings: Settings) -> date:
+    return datetime.now(ZoneInfo(settings.publication.timezone)).date()

@@ -1,0 +1,104 @@
+"""Asking the sources in order: the first that knows a pair is believed, the next is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from publisher.errors import Finding
+from publisher.rates.gates import OTHER_DAY, Circumstances, examine, missing, no_rate
+from publisher.rates.models import Quote
+from publisher.rates.pegs import decreed, rule_for
+from publisher.rates.settings import RatesSettings
+from publisher.rates.sources.protocol import Client, NotARateError, Pair, Source, SourceError
+
+
+@dataclass
+class Collected:
+    """What came of asking: a value a pair, what the gates say, and who did not answer."""
+
+    quotes: list[Quote] = field(default_factory=list)
+    second: list[Quote] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    silent: dict[str, SourceError] = field(default_factory=dict)  # title -> why
+
+
+def wanted_pairs(settings: RatesSettings) -> tuple[Pair, ...]:
+    """The pairs of the table."""
+    return tuple(Pair(settings.base, local) for local in settings.currencies if local != settings.base)
+
+
+def collect(
+    sources: Iterable[Source], around: Circumstances, client: Client, *, compare: bool = True
+) -> Collected:
+    """Ask until every pair has a value and (to compare) a second one, or nobody is left to ask.
+
+    A decree needs no source; what sources say about it only tells whether it still holds.
+    """
+    result = Collected()
+    refused: list[tuple[Source, Quote]] = []
+    pairs = wanted_pairs(around.settings)
+    for source in sources:
+        enough = result.second if compare else result.quotes
+        still = [pair for pair in pairs if _of(pair, enough) is None]
+        if not still:
+            break
+        for quote in _ask(source, still, around, client, result):
+            if any(finding.code == OTHER_DAY for finding in examine([quote], around)):
+                refused.append((source, quote))
+            elif _of(_pair(quote, still), result.quotes) is None:
+                result.quotes.append(quote)
+            else:
+                result.second.append(quote)
+    _take_refused(result, refused, around)
+    result.findings += examine(result.quotes, around, second=result.second)
+    _decree(result, pairs, around)
+    result.findings += [missing(str(p), around) for p in pairs if _of(p, result.quotes) is None]
+    return result
+
+
+def _ask(
+    source: Source, pairs: Sequence[Pair], around: Circumstances, client: Client, result: Collected
+) -> tuple[Quote, ...]:
+    try:
+        return source.fetch(pairs, around.day, client)
+    except NotARateError as error:
+        result.findings += [no_rate(str(pair), source.title, said, around) for pair, said in error.faults]
+        return error.quotes
+    except SourceError as error:
+        result.silent[source.title] = error
+        return ()
+
+
+def _take_refused(result: Collected, refused: list[tuple[Source, Quote]], around: Circumstances) -> None:
+    """An answer for another day is told; it stands in the table only if an editor accepts it.
+
+    A source that knows nothing but its latest day is no liar when somebody else knew better.
+    """
+    for source, quote in refused:
+        pair = Pair(quote.base, quote.quote)
+        known = _of(pair, result.quotes) is not None
+        if not known:
+            result.quotes.append(quote)
+        elif not source.latest_only:
+            result.findings += [f for f in examine([quote], around) if f.code == OTHER_DAY]
+
+
+def _decree(result: Collected, pairs: Iterable[Pair], around: Circumstances) -> None:
+    """Put the decree in the place of what feeds print around it, unless it seems broken."""
+    for pair in pairs:
+        rule = rule_for(around.settings.pegs, pair.base, pair.local, around.day)
+        said = _of(pair, result.quotes)
+        if rule is None or any(f.field == (said and said.pair) for f in result.findings):
+            continue
+        result.quotes = [quote for quote in result.quotes if quote is not said]
+        result.quotes.append(decreed(rule, around.day))
+
+
+def _of(pair: Pair, quotes: Iterable[Quote]) -> Quote | None:
+    """The quote between the two currencies, whichever way round."""
+    return next((quote for quote in quotes if {quote.base, quote.quote} == set(pair)), None)
+
+
+def _pair(quote: Quote, pairs: Iterable[Pair]) -> Pair:
+    return next(pair for pair in pairs if set(pair) == {quote.base, quote.quote})

@@ -1,0 +1,293 @@
+"""Each source against a server that plays it, with its traps."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from decimal import Decimal
+
+import banks
+import pytest
+from banks import Answer
+
+from publisher.rates.models import Kind, Quote
+from publisher.rates.sources.cbu import Cbu
+from publisher.rates.sources.currency_api import CurrencyApi
+from publisher.rates.sources.ecb import Ecb
+from publisher.rates.sources.file import RatesListFile
+from publisher.rates.sources.frankfurter import Frankfurter
+from publisher.rates.sources.http import MAX_BYTES, HttpClient
+from publisher.rates.sources.lines import EditorLines
+from publisher.rates.sources.nbk import Nbk
+from publisher.rates.sources.nbkr import Nbkr
+from publisher.rates.sources.nbt import Nbt
+from publisher.rates.sources.protocol import NotARateError, Pair, SourceError
+
+DAY = date(2026, 4, 1)
+DOLLAR = [Pair("USD", local) for local in ("KGS", "KZT", "TJS", "UZS", "TMT")]
+
+
+@pytest.fixture
+def client():
+    """A client that does not wait between tries and gives up after half a second."""
+    with HttpClient(user_agent="Publisher/test", timeout=0.5, sleep=lambda _: None) as http:
+        yield http
+
+
+def told(quotes: tuple[Quote, ...]) -> list[tuple[str, str, int, str]]:
+    """Pair, value, digits and day of each quote."""
+    return [(q.pair, f"{q.value:f}", q.significant, str(q.as_of)) for q in quotes]
+
+
+def test_nbkr_is_read_in_its_own_alphabet_with_commas_and_nominals(client):
+    """windows-1251, `87,4500`, ten units at a time; its date is the day the values are in force."""
+    routes = {
+        "/XML/daily.xml": Answer(
+            banks.nbkr_xml(date(2026, 4, 2), {"USD": ("87.4500", 1), "EUR": ("101.7900", 1)})
+        ),
+        "/XML/weekly.xml": Answer(banks.nbkr_xml(date(2026, 3, 28), {"UZS": ("0.0730", 10)}, "Weekly")),
+    }
+    with banks.town(routes) as town:
+        quotes = Nbkr(town.url).fetch(
+            [Pair("USD", "KGS"), Pair("UZS", "KGS"), Pair("USD", "KZT")], DAY, client
+        )
+    assert told(quotes) == [
+        ("USD/KGS", "87.4500", 6, "2026-04-02"),
+        ("UZS/KGS", "0.0073", 3, "2026-03-28"),
+    ]
+    assert (quotes[0].effective, quotes[0].kind, quotes[0].source) == (
+        date(2026, 4, 2),
+        Kind.OFFICIAL,
+        "NBKR",
+    )
+
+
+def test_the_weekly_list_is_only_asked_when_the_daily_one_leaves_a_pair_open(client):
+    """One request where one is enough, with our name on it."""
+    routes = {"/XML/daily.xml": Answer(banks.nbkr_xml(DAY, {"USD": ("87.4500", 1)}))}
+    with banks.town(routes) as town:
+        Nbkr(town.url).fetch(DOLLAR, DAY, client)
+    assert (town.asked, town.agents) == (["/XML/daily.xml"], ["Publisher/test"])
+
+
+def test_nbk_divides_a_nominal_of_a_hundred_exactly(client):
+    """100 sums are 3.93 tenge; the digits claimed are the three printed."""
+    answer = Answer(banks.nbk_xml(DAY, {"USD": ("478.77", 1), "UZS": ("3.93", 100), "AMD": ("", 10)}))
+    with banks.town({"/rss/get_rates.cfm": answer}) as town:
+        pairs = [Pair("USD", "KZT"), Pair("UZS", "KZT"), Pair("AMD", "KZT")]
+        quotes = Nbk(town.url).fetch(pairs, DAY, client)
+    assert told(quotes) == [
+        ("USD/KZT", "478.77", 5, "2026-04-01"),
+        ("UZS/KZT", "0.0393", 3, "2026-04-01"),
+    ]
+    assert town.asked == ["/rss/get_rates.cfm?fdate=01.04.2026"]
+
+
+def test_cbu_strings_keep_their_digits(client):
+    """Its JSON has no numbers, and rows carry their own day."""
+    path = "/en/arkhiv-kursov-valyut/json/all/2026-04-01/"
+    with banks.town({path: Answer(banks.cbu_json(DAY, {"USD": ("12194.20", 1)}))}) as town:
+        assert told(Cbu(town.url).fetch(DOLLAR, DAY, client)) == [("USD/UZS", "12194.20", 7, "2026-04-01")]
+
+
+def test_nbt_that_answers_with_another_day_is_taken_at_its_word(client):
+    """Asked for a day it does not have, it answers with today; the gate on dates then stops it."""
+    answer = Answer(banks.nbt_xml(date(2026, 5, 18), {"USD": ("9.3450", 1)}))
+    with banks.town({"/en/kurs/export_xml.php": answer}) as town:
+        assert told(Nbt(town.url).fetch(DOLLAR, DAY, client)) == [("USD/TJS", "9.3450", 5, "2026-05-18")]
+
+
+def test_ecb_serves_the_euro_only(client):
+    """Its cubes have a namespace; it knows none of the five."""
+    answer = Answer(banks.ecb_xml(DAY, {"USD": "1.1642", "CNY": "8.2401"}))
+    with banks.town({"/stats/eurofxref/eurofxref-daily.xml": answer}) as town:
+        assert Ecb(town.url).fetch(DOLLAR, DAY, client) == ()
+        quotes = Ecb(town.url).fetch([Pair("EUR", "USD"), Pair("EUR", "KGS")], DAY, client)
+    assert told(quotes) == [("EUR/USD", "1.1642", 5, "2026-04-01")]
+
+
+def test_frankfurter_gives_the_central_banks_own_figure_where_there_is_one(client):
+    """The blend is a market value; NBKR's word through Frankfurter is official."""
+    body = banks.frankfurter_json(
+        DAY, "USD", {"KGS": "87.4412", "TMT": "3.4963"}, {"KGS": ("NBKR", "87.4500")}
+    )
+    with banks.town({"/v2/rates": Answer(body)}) as town:
+        quotes = Frankfurter(town.url).fetch([DOLLAR[0], DOLLAR[4]], DAY, client)
+    assert told(quotes) == [
+        ("USD/KGS", "87.4500", 6, "2026-04-01"),
+        ("USD/TMT", "3.4963", 5, "2026-04-01"),
+    ]
+    assert [(q.source, q.kind) for q in quotes] == [
+        ("NBKR via Frankfurter", Kind.OFFICIAL),
+        ("Frankfurter", Kind.MARKET),
+    ]
+    assert town.asked == ["/v2/rates?base=USD&quotes=KGS,TMT&date=2026-04-01&expand=providers"]
+
+
+def test_currency_api_keeps_all_eight_decimals(client):
+    """JSON numbers are read as they are written, not as binary fractions."""
+    values = {"KGS": "87.46545557", "UZS": "12009.23939141"}
+    path = "/currency-api@2026-04-01/v1/currencies/usd.json"
+    with banks.town({path: Answer(banks.currency_api_json(DAY, "usd", values))}) as town:
+        quotes = CurrencyApi(f"{town.url}/currency-api").fetch(DOLLAR, DAY, client)
+    assert told(quotes) == [
+        ("USD/KGS", "87.46545557", 10, "2026-04-01"),
+        ("USD/UZS", "12009.23939141", 13, "2026-04-01"),
+    ]
+
+
+@pytest.mark.parametrize("printed", ["0", "0,0000", "-87,4500", "n/a", "87,45,00", "1E+99"])
+def test_what_is_no_rate_is_told_with_what_was_printed(client, printed):
+    """Nothing, less than nothing and nonsense are never quietly skipped."""
+    answer = Answer(banks.nbkr_xml(DAY, {"USD": (printed, 1), "EUR": ("101.7900", 1)}))
+    with banks.town({"/XML/daily.xml": answer}) as town, pytest.raises(NotARateError) as caught:
+        Nbkr(town.url).fetch([Pair("USD", "KGS"), Pair("EUR", "KGS")], DAY, client)
+    assert caught.value.faults == ((Pair("USD", "KGS"), printed.replace(".", ",")),)
+    assert told(caught.value.quotes) == [("EUR/KGS", "101.7900", 7, "2026-04-01")]
+
+
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><CurrencyRates Date="01.04.2026">&c;</CurrencyRates>"""
+OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+<CurrencyRates Date="01.04.2026"><Currency ISOCode="USD"><Value>&x;</Value></Currency></CurrencyRates>"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BOMB,
+        OUTSIDE,
+        b"",
+        b"<html>Maintenance",
+        b"\x00\xff\xfe",
+        b"<CurrencyRates/>",
+        b'<CurrencyRates Date="31.02.2026"/>',
+        b'<?xml version="1.0" encoding="klingon"?><CurrencyRates/>',
+    ],
+)
+def test_what_is_not_the_documented_shape_is_one_sentence(client, body):
+    """Entity bombs, files from elsewhere, a maintenance page, an unheard-of encoding."""
+    with (
+        banks.town({"/XML/daily.xml": Answer(body)}) as town,
+        pytest.raises(SourceError, match=r"NBKR answered with what cannot be read"),
+    ):
+        Nbkr(town.url).fetch(DOLLAR, DAY, client)
+
+
+@pytest.mark.parametrize("body", [b"", b"[1, 2]", b'{"a": 1}', b"[" * 100_000, b'[{"Ccy": "USD"}]'])
+def test_json_of_another_shape_is_one_sentence_too(client, body):
+    """However deep it is nested."""
+    path = "/en/arkhiv-kursov-valyut/json/all/2026-04-01/"
+    with banks.town({path: Answer(body)}) as town, pytest.raises(SourceError, match="cannot be read"):
+        Cbu(town.url).fetch(DOLLAR, DAY, client)
+
+
+def test_a_server_in_trouble_is_asked_three_times(client):
+    """500 may pass; after three tries it is told."""
+    with (
+        banks.town({"/x": Answer(status=500)}) as town,
+        pytest.raises(SourceError, match=r"answered 500 \(3 tries\)"),
+    ):
+        client.get(f"{town.url}/x")
+    assert len(town.asked) == 3
+
+
+def test_trouble_that_passes_is_not_told():
+    """The second try succeeds, after the pause the server asked for but never more than ten seconds."""
+    answers = [Answer(status=503, headers={"Retry-After": "3600"}), Answer(status=500), Answer(b"fine")]
+    pauses: list[float] = []
+    with (
+        banks.town({"/x": lambda *_: answers.pop(0)}) as town,
+        HttpClient(user_agent="t", sleep=pauses.append) as http,
+    ):
+        assert http.get(f"{town.url}/x") == b"fine"
+    assert pauses == [10.0, 1.0]
+
+
+def test_a_refusal_is_not_asked_again(client):
+    """404 stays 404."""
+    with banks.town({}) as town, pytest.raises(SourceError, match="answered 404"):
+        client.get(f"{town.url}/x")
+    assert len(town.asked) == 1
+
+
+def test_a_body_that_trickles_is_given_up(client):
+    """Each byte comes in time, the whole never would."""
+    started = time.monotonic()
+    with (
+        banks.town({"/x": Answer(b"x" * 100, drip=0.05)}) as town,
+        pytest.raises(SourceError, match=r"did not finish within 0\.5 s"),
+    ):
+        client.get(f"{town.url}/x")
+    assert time.monotonic() - started < 4
+
+
+def test_a_body_without_end_is_given_up(client):
+    """Two megabytes are twenty times the longest real answer."""
+    with (
+        banks.town({"/x": Answer(b"x" * (MAX_BYTES + 1))}) as town,
+        pytest.raises(SourceError, match="more than 2000000 bytes"),
+    ):
+        client.get(f"{town.url}/x")
+
+
+def test_nobody_at_home_is_one_sentence(client):
+    """A closed port."""
+    with banks.town({}) as town:
+        url = town.url
+    with pytest.raises(SourceError, match="3 tries"):
+        client.get(f"{url}/x")
+
+
+def test_a_redirect_within_the_house_is_followed_and_out_of_it_is_not(client):
+    """Another host may be anybody."""
+    routes = {
+        "/old": Answer(status=301, headers={"Location": "/new"}),
+        "/new": Answer(b"here"),
+        "/away": Answer(status=302, headers={"Location": "http://127.0.0.1:9/x"}),
+        "/round": Answer(status=302, headers={"Location": "/round"}),
+    }
+    with banks.town(routes) as town:
+        assert client.get(f"{town.url}/old") == b"here"
+        with pytest.raises(SourceError, match="refers to another host"):
+            client.get(f"{town.url}/away")
+        with pytest.raises(SourceError, match="refers onward"):
+            client.get(f"{town.url}/round")
+
+
+FILES = {
+    "long.csv": "date,base,quote,value,source,kind\n2026-03-30,USD,KGS,87.40,NBKR,official\n2026-04-01,USD,KGS,87.4500,NBKR,official\n2026-04-02,USD,KGS,99,,\n",
+    "wide.csv": "date,KGS,KZT\n2026-03-30,87.40,\n2026-04-01,87.4500,\n2026-04-02,99,\n",
+    "list.json": '[{"date": "2026-04-01", "base": "usd", "quote": "kgs", "rate": 87.4500}, {"date": "2026-04-02", "base": "USD", "quote": "KGS", "rate": 99}]',
+    "days.json": '{"2026-03-30": {"kgs": 87.4}, "2026-04-01": {"kgs": 87.4500, "kzt": null}, "2026-04-02": {"kgs": 99}}',
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_ones_own_is_read_in_four_shapes(tmp_path, client, name):
+    """The last value up to the day counts; an empty cell is silence."""
+    path = tmp_path / name
+    path.write_text(FILES[name])
+    quotes = RatesListFile(path).fetch([Pair("USD", "KGS"), Pair("USD", "KZT")], DAY, client)
+    assert told(quotes) == [("USD/KGS", "87.4500", 6, "2026-04-01")]
+
+
+def test_a_file_that_is_missing_or_nonsense_is_one_sentence(tmp_path, client):
+    """With its name."""
+    with pytest.raises(SourceError, match="cannot be read"):
+        RatesListFile(tmp_path / "none.csv").fetch(DOLLAR, DAY, client)
+    (tmp_path / "odd.csv").write_text("a;b\n1;2\n")
+    with pytest.raises(SourceError, match=r"odd\.csv answered with what cannot be read"):
+        RatesListFile(tmp_path / "odd.csv").fetch(DOLLAR, DAY, client)
+    (tmp_path / "nil.csv").write_text("date,KGS\n2026-04-01,0\n")
+    with pytest.raises(NotARateError, match="says '0' for USD/KGS"):
+        RatesListFile(tmp_path / "nil.csv").fetch(DOLLAR, DAY, client)
+
+
+def test_the_editors_own_lines_are_a_source(tmp_path, client):
+    """Typed in a text file, good for the day asked for."""
+    path = tmp_path / "desk.txt"
+    path.write_text("• KGS/USD = 0.01144 0%\nnoise\nUSD/KZT = 478.77\n")
+    quotes = EditorLines(path).fetch(DOLLAR, DAY, client)
+    assert told(quotes) == [("KGS/USD", "0.01144", 4, "2026-04-01"), ("USD/KZT", "478.77", 5, "2026-04-01")]
+    assert quotes[0].value == Decimal("0.01144")
