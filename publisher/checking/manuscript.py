@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from publisher.content import markup
 from publisher.content.models import Article, Issue, Publication
+from publisher.rates.history import History
 
 _EXCUSE = re.compile(r"<!--\s*lint-ok\s+(?P<code>[A-Z]\d{3})\b\s*:?\s*(?P<reason>.*?)\s*-->", re.DOTALL)
 
@@ -95,6 +96,7 @@ class Manuscript:
     issue: Issue
     publication: Publication
     now: datetime
+    history: History = field(default_factory=History)  # what every pair was worth on every day we know of
 
     @cached_property
     def front(self) -> Page:

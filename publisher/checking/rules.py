@@ -1,7 +1,7 @@
 """All rules of the copy desk: what would a careful colleague say before this goes out.
 
 Adding a rule: write a function with `@rule(code, severity, why)` into the file of its topic.
-Codes are for ever: T titles and fields, W words, L links, P pictures, D dates, M money.
+Codes are for ever: T titles and fields, W words, L links, P pictures, D dates, E213 money.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from publisher.checking import addresses, dates, fields, pictures, wording
+from publisher.checking import addresses, dates, fields, money, pictures, wording
 from publisher.checking.manuscript import Manuscript, Page
 from publisher.checking.rule import Rule, rules_in
 from publisher.content.models import Issue, Publication
 from publisher.errors import Finding, Severity
+from publisher.rates.history import History
 
 RULES: tuple[Rule, ...] = tuple(
-    rule for topic in (fields, wording, addresses, pictures, dates) for rule in rules_in(topic)
+    rule for topic in (fields, wording, addresses, pictures, dates, money) for rule in rules_in(topic)
 )
 
 EXPLANATIONS: Mapping[str, str] = {
@@ -26,12 +27,15 @@ EXPLANATIONS: Mapping[str, str] = {
 """Every code and its sentence, for `--explain`."""
 
 
-def check(issue: Issue, publication: Publication, *, now: datetime) -> tuple[Finding, ...]:
+def check(
+    issue: Issue, publication: Publication, *, now: datetime, history: History | None = None
+) -> tuple[Finding, ...]:
     """Everything the rules find in an issue, in the order of files and lines.
 
+    `history` lets sums of money be compared with the rates of an article's own day.
     `<!-- lint-ok W202: quoted as printed -->` in a file sets one rule aside for it.
     """
-    manuscript = Manuscript(issue, publication, now)
+    manuscript = Manuscript(issue, publication, now, history or History())
     found = [finding for rule in RULES for finding in rule.findings(manuscript)]
     excuses = {(page.file, excuse.code) for page in manuscript.pages for excuse in page.excuses}
     kept = [finding for finding in found if (finding.path, finding.code) not in excuses]

@@ -66,10 +66,10 @@ def test_a_long_page_takes_no_longer_than_its_length_asks():
     pieces = (story, "x", "“", "A b ", "Title\n\n", "May 1 ", "1. A\n", "– A\n\n", "a\n", "a-b ")
     for piece in pieces:
         text = clean(piece * (200_000 // len(piece)))
-        begun = time.perf_counter()
+        begun = time.process_time()
         with suppress(InputError):
             read_page(text, pages.HOUSE)
-        assert time.perf_counter() - begun < 5
+        assert time.process_time() - begun < 5
 
 
 def test_an_answer_teaches():
