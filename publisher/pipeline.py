@@ -1,1 +1,185 @@
-"""The hallway: the only place that knows all rooms, written as the story of an issue."""
+"""The hallway: the only place that knows all rooms, written as the story of an issue.
+
+    publication.toml | load_issues | check | build_table | Site
+        | feeds, pages, letter, rates -> {path: bytes} | write_site
+
+What it does not do: decide how anything looks, what is right or wrong, or when a letter may go;
+the rooms do, and hand their decisions over as values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publisher.checking.rules import check
+from publisher.config import Settings
+from publisher.content.images import images_of
+from publisher.content.loading import issue_folders, load_issues
+from publisher.content.models import Issue
+from publisher.errors import Finding, InputError, Severity
+from publisher.publishing.site import Fate, SitePlan
+from publisher.publishing.writing import plan_site, published_until, write_site
+from publisher.rates.export import export_rates
+from publisher.rates.history import History, read_history
+from publisher.rates.table import build_table
+from publisher.rendering.digest import Digest, build_digest
+from publisher.rendering.feeds import feed_files
+from publisher.rendering.mime import digest_eml
+from publisher.rendering.models import Edition, Site
+from publisher.rendering.pages import page_files
+from publisher.rendering.templates import environment, shipped_folder
+
+HISTORY = Path("rates/history.csv")
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What a publish did, or would do."""
+
+    edition: Edition
+    digest: Digest
+    plan: SitePlan
+    findings: tuple[Finding, ...]
+    output: Path
+
+    @property
+    def slug(self) -> str:
+        """The issue's folder and page."""
+        return self.edition.issue.slug
+
+    @property
+    def heading(self) -> str:
+        """`2025-12-10, No. 128: 6 articles, 5 rates`."""
+        issue, rates = self.edition.issue, self.edition.rates
+        counts = [f"{len(issue.articles)} articles", *([f"{len(rates.rows)} rates"] if rates else [])]
+        return f"{issue.slug}, No. {issue.number}: {', '.join(counts)}"
+
+    def lines(self) -> list[tuple[str, str]]:
+        """What is worth a line on the screen."""
+        counts = {fate: len(self.plan.paths(fate)) for fate in Fate}
+        return [
+            ("subject", self.digest.subject),
+            ("letter", f"{self.digest.size:,} bytes, {self.digest.share_of_limit} % of what Gmail shows"),
+            (
+                "site",
+                ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
+                + f" in {self.output}",
+            ),
+        ]
+
+    @property
+    def changed_paths(self) -> tuple[str, ...]:
+        """Every path that is not the same as before, with its fate."""
+        return tuple(
+            f"{fate:<9} {path}" for path, fate in self.plan.fates.items() if fate is not Fate.UNCHANGED
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """The report for programs."""
+        return {
+            "issue": self.slug,
+            "number": self.edition.issue.number,
+            "articles": [article.id for article in self.edition.issue.articles],
+            "subject": self.digest.subject,
+            "letter_bytes": self.digest.size,
+            "output": str(self.output),
+            "files": dict(self.plan.fates),
+            "findings": [str(finding) for finding in self.findings],
+        }
+
+
+def publish_issue(
+    settings: Settings, name: str | None, output: Path, now: datetime, *, dry_run: bool = False
+) -> PublishReport:
+    """Publish an issue by its date or folder (by default the newest), with everything before it.
+
+    Raises InputError with every finding that stops it, BusyError, OutputError.
+    """
+    slug = _chosen(settings.root, name)
+    until = max(slug, published_until(output))
+    issues = load_issues(settings.root, settings.publication, until=until)
+    history = load_history(settings, issues)
+    site = make_site(settings, issues, history)
+    edition = next(edition for edition in site.editions if edition.issue.slug == slug)
+    digest = build_digest(site, edition)
+    findings = (*check(edition.issue, settings.publication, now=now), *digest.remarks)
+    _stop_on_errors(findings)
+    files = _each_once(site_files(site, history))
+    plan = plan_site(files, output, until) if dry_run else write_site(files, output, until)
+    return PublishReport(edition, digest, plan, findings, output)
+
+
+def make_site(settings: Settings, issues: Sequence[Issue], history: History) -> Site:
+    """What every renderer is given."""
+    return Site(
+        publication=settings.publication,
+        editions=tuple(_edition(issue, history, settings) for issue in issues),
+        images=images_of(settings.root, issues),
+        templates=environment([settings.root / "templates", shipped_folder()]),
+        theme=settings.theme,
+        feeds=settings.feeds,
+        email=settings.email,
+        pages=settings.pages,
+    )
+
+
+def load_history(settings: Settings, issues: Iterable[Issue]) -> History:
+    """What earlier issues said of every pair; the history file, where there is one, has the last word."""
+    said = (quote for issue in issues if issue.rates for quote in issue.rates.quotes)
+    return History().including(said).including(read_history(settings.root / HISTORY).quotes)
+
+
+def _edition(issue: Issue, history: History, settings: Settings) -> Edition:
+    if issue.rates is None or not issue.rates.quotes:
+        return Edition(issue)
+    return Edition(issue, build_table(issue.rates, history, settings.rates, issue.date))
+
+
+def site_files(site: Site, history: History) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site by its path: pages first and feeds last, as readers discover them."""
+    yield from page_files(site).items()
+    for edition in site.editions:
+        yield from letter_files(site, edition)
+    table = next((edition.rates for edition in site.editions if edition.rates), None)
+    if table:
+        yield from export_rates(table, history).items()
+    yield from feed_files(site).items()
+
+
+def letter_files(site: Site, edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """The letter as it can be looked at before it is sent, and the pictures it refers to."""
+    digest, folder = build_digest(site, edition), edition.issue.slug
+    yield f"{folder}/email.html", digest.html.encode()
+    yield f"{folder}/email.txt", digest.text.encode()
+    yield f"{folder}/email.eml", digest_eml(digest, site.publication)
+    yield from digest.assets.items()
+
+
+def _each_once(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Pictures are named after their content, so that two issues may well bring the same one."""
+    seen: set[str] = set()
+    for path, data in files:
+        if path in seen and path.startswith("assets/"):
+            continue
+        seen.add(path)
+        yield path, data
+
+
+def _chosen(root: Path, name: str | None) -> str:
+    """The slug of the issue that is meant; the newest if none is named."""
+    slugs = [folder.name for folder in issue_folders(root)]
+    wanted = Path(name).name if name else max(slugs, default="")
+    if wanted in slugs:
+        return wanted
+    if not slugs:
+        raise InputError([Finding("issues", 0, 0, "", "holds no issue", "start one with: publisher new")])
+    message, hint = "there is no such issue", f"the newest is {max(slugs)}; publisher new starts another"
+    raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint)])
+
+
+def _stop_on_errors(findings: Iterable[Finding]) -> None:
+    if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
+        raise InputError(errors)

@@ -1,0 +1,73 @@
+"""`publish-issue`: an issue becomes feeds, pages and the letter."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher import __version__
+from publisher.cli import console
+
+if TYPE_CHECKING:
+    from publisher.pipeline import PublishReport
+
+
+@click.command()
+@click.argument("issue", required=False)
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would change and write nothing.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The folder to publish into; by default public/."
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="publication.toml",
+    show_default=True,
+    help="The project file; its folder holds issues/.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
+@click.version_option(__version__, prog_name="publish-issue")
+def publish_issue(issue: str | None, dry_run: bool, output: Path | None, config: Path, as_json: bool) -> None:
+    """Publish ISSUE, a date or a folder: by default the newest.
+
+    The site then holds that issue and every earlier one; an issue of a later date appears only when it is
+    published itself. Every fault is told with file, line and remedy, and nothing is written until there is none.
+
+    \b
+    Examples:
+      publish-issue                 the newest issue, into public/
+      publish-issue 2025-12-10 -n   what would change, without changing it
+    """
+    from publisher.config import load_settings
+    from publisher.pipeline import publish_issue as publish
+
+    settings = load_settings(config, os.environ)
+    report = publish(settings, issue, output or settings.root / "public", datetime.now(UTC), dry_run=dry_run)
+    if as_json:
+        console.emit_json(report.as_dict())
+    else:
+        _show(report, dry_run=dry_run)
+
+
+def _show(report: PublishReport, *, dry_run: bool) -> None:
+    """One quiet screen."""
+    console.show_findings(report.findings)
+    verb = "Would publish" if dry_run else "Published"
+    console.say(console.paint(f"{verb} {report.heading}", bold=True))
+    for label, text in report.lines():
+        console.say(f"  {console.paint(f'{label:<8}', dim=True)} {text}")
+    for path in report.changed_paths if dry_run else ():
+        console.emit(path)
+
+
+def main() -> None:
+    """Run `publish-issue`."""
+    console.run(publish_issue)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The editor's preview on loopback: pages reload, everything else is served as it is."""
+
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from publisher.webapp.preview import RELOAD, RELOAD_PATH, Changes, preview_server
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Changes]]:
+    """A small site and its address."""
+    (tmp_path / "index.html").write_text("<p>Hello", "utf-8")
+    (tmp_path / "feed.xml").write_text("<rss/>", "utf-8")
+    changes = Changes()
+    with preview_server(tmp_path, 0, changes) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", changes
+        server.shutdown()
+
+
+def get(address: str) -> bytes:
+    """Fetch, within five seconds."""
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return answer.read()
+
+
+def test_a_page_carries_the_line_that_reloads_it(served: tuple[str, Changes]) -> None:
+    """Only in the preview: the published file has no script."""
+    assert get(f"{served[0]}/") == b"<p>Hello" + RELOAD
+
+
+def test_a_feed_is_served_as_it_is(served: tuple[str, Changes]) -> None:
+    """Not a byte is added to what is no page."""
+    assert get(f"{served[0]}/feed.xml") == b"<rss/>"
+
+
+def test_a_waiting_page_hears_of_the_next_publish(served: tuple[str, Changes]) -> None:
+    """The answer comes when something changed, not before."""
+    address, changes = served
+    answers: list[bytes] = []
+    asking = threading.Thread(target=lambda: answers.append(get(address + RELOAD_PATH)))
+    asking.start()
+    asking.join(0.3)
+    assert answers == []
+    changes.announce()
+    asking.join(5)
+    assert answers == [b"changed"]
+
+
+def test_the_preview_is_for_this_machine_only(served: tuple[str, Changes]) -> None:
+    """It binds to the loopback address."""
+    assert served[0].startswith("http://127.0.0.1:")
