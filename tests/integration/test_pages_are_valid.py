@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import chromium
 from conftest import TOOLS
 from hostile import hostile_site
 from playwright.sync_api import Browser
-from sites import chromium, example_site, opened, write
+from sites import example_site, opened, write
 
 from publisher.rendering.pages import page_files
 
