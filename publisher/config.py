@@ -6,8 +6,10 @@ PUBLISHER_EMAIL_CONTENT_FILE names a file that holds it. Secrets come from there
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from publisher.rendering.theme import Theme
 from publisher.subscribers.settings import SubscriberSettings
 
 PREFIX = "PUBLISHER"
+_PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 
 class WebSettings(BaseModel):
@@ -99,14 +102,20 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     raise InputError(_name_variable(finding, overridden) for finding in findings.all)
 
 
-def variables(model: type[BaseModel] = Settings, path: FieldPath = ()) -> Iterator[Variable]:
+@cache
+def variables() -> tuple[Variable, ...]:
     """Every setting that the environment can set, in the order of the models."""
+    return tuple(_variables_of(Settings, ()))
+
+
+def _variables_of(model: type[BaseModel], path: FieldPath) -> Iterator[Variable]:
+    """The settings of one table and of those inside it; lists of tables are left to the file."""
     for name, field in model.model_fields.items():
         here = (*path, name)
         inner = inner_model(field.annotation)
         listed = "tuple[" in str(field.annotation)
         if inner and not listed:
-            yield from variables(inner, here)
+            yield from _variables_of(inner, here)
         elif not inner and not field.exclude:
             extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
             standard = "_".join([PREFIX, *(str(part).upper() for part in here)])
@@ -173,12 +182,20 @@ def _typed_secrets(marked: Marked) -> list[Finding]:
     return [
         marked.finding(
             variable.path,
-            "is a secret and must not stand in this file",
+            "holds a secret, which must not stand in this file",
             f"delete it, change it, and set {variable.name} or {variable.name}_FILE",
         )
         for variable in variables()
-        if variable.secret and variable.path in marked.keys
+        if variable.path in marked.keys and (variable.secret or _has_password(marked, variable.path))
     ]
+
+
+def _has_password(marked: Marked, path: FieldPath) -> bool:
+    """Whether a setting is an address with a password in it, such as a database's."""
+    table: Any = marked.data
+    for part in path:
+        table = table.get(part) if isinstance(table, dict) else None
+    return isinstance(table, str) and bool(_PASSWORD.search(table))
 
 
 def _check_sections(publication: Publication, marked: Marked) -> list[Finding]:

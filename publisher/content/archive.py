@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from publisher.content.models import Issue
+from publisher.content.models import Article, Issue
 from publisher.errors import Finding
 
 TOMBSTONES = "issues/tombstones.txt"
 _LINE = re.compile(r"(?P<id>\S+)\s+(?P<date>\d{4}-\d\d-\d\d)\s+(?P<reason>\S.*)")
+
+
+class _Use(NamedTuple):
+    """A value that must stand once, and where it was typed."""
+
+    value: str
+    file: str
+    line: int
 
 
 def check_archive(issues: Sequence[Issue], tombstones: Mapping[str, int]) -> Iterator[Finding]:
@@ -18,31 +27,36 @@ def check_archive(issues: Sequence[Issue], tombstones: Mapping[str, int]) -> Ite
     `tombstones` has the ids of withdrawn articles and the line each is noted in.
     """
     oldest_first = sorted(issues, key=lambda issue: issue.date)
-    numbers = [(str(issue.number), f"{issue.folder}/issue.md") for issue in oldest_first]
-    yield from _twice(numbers, "number", "give this issue the next free number")
     articles = [(issue, article) for issue in oldest_first for article in issue.articles]
-    ids = [(article.id, article.file) for _, article in articles]
+    numbers = [_Use(str(i.number), f"{i.folder}/issue.md", i.line("number")) for i in oldest_first]
+    ids = [_Use(article.id, article.file, article.line("id")) for _, article in articles]
+    pages = [_Use(f"{i.slug}/{a.slug}", a.file, a.line("slug")) for i, a in articles]
+    yield from _twice(numbers, "number", "give this issue the next free number")
     yield from _twice(ids, "id", "an id is minted once: give the newer article one of its own")
-    for name, file in ids:
-        if name in tombstones:
-            message = f"{name} belonged to an article that was withdrawn ({TOMBSTONES}:{tombstones[name]})"
-            yield Finding(file, 0, 0, "id", message, "give the article an id of its own")
-    pages = [(f"{issue.slug}/{article.slug}", article.file) for issue, article in articles]
     yield from _twice(pages, "slug", "give one of the two another slug")
-    standing = dict(pages)
+    for use in ids:
+        if use.value in tombstones:
+            where = f"{TOMBSTONES}:{tombstones[use.value]}"
+            message = f"{use.value} belonged to an article that was withdrawn ({where})"
+            yield Finding(use.file, use.line, 0, "id", message, "give the article an id of its own")
+    yield from _redirects(articles, {use.value: use.file for use in pages})
+
+
+def _redirects(articles: Iterable[tuple[Issue, Article]], standing: Mapping[str, str]) -> Iterator[Finding]:
+    """Find earlier addresses at which an article stands now."""
     for _, article in articles:
         for old in article.moved_from:
             if there := standing.get(old.removesuffix("/")):
                 message = f"{old} is where an article stands now ({there})"
-                yield Finding(article.file, 0, 0, "moved_from", message, "delete it")
+                yield Finding(article.file, article.line("moved_from"), 0, "moved_from", message, "delete it")
 
 
-def _twice(values: Iterable[tuple[str, str]], field: str, hint: str) -> Iterator[Finding]:
+def _twice(uses: Iterable[_Use], field: str, hint: str) -> Iterator[Finding]:
     """Find values that two files share."""
     first: dict[str, str] = {}
-    for value, file in values:
+    for value, file, line in uses:
         if value in first:
-            yield Finding(file, 0, 0, field, f"{value} is used by {first[value]} too", hint)
+            yield Finding(file, line, 0, field, f"{value} is used by {first[value]} too", hint)
         first.setdefault(value, file)
 
 

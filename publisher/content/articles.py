@@ -19,6 +19,7 @@ from publisher.content.marked import Marked
 from publisher.content.models import Article, Publication
 from publisher.content.reading import read_text
 from publisher.content.remarks import open_questions
+from publisher.content.text import shown
 from publisher.content.times import localised
 from publisher.content.validation import nearest, validate
 from publisher.errors import Finding, InputError
@@ -51,10 +52,11 @@ def editorial_order(path: Path) -> tuple[int, str]:
 
 def load_article(path: Path, place: Place) -> Article:
     """Read one article; raises InputError with all that is wrong in its file."""
-    file = f"{place.folder.parent.name}/{place.folder.name}/{path.name}"
+    file = f"{place.folder.parent.name}/{place.folder.name}/{shown(path.name)}"
+    _check_name(path.name, file)
     findings = Findings()
     text = read_text(path, file, within=place.folder)
-    findings.add(*open_questions(text, file), *_check_name(path.name, file))
+    findings.add(*open_questions(text, file))
     with findings:
         document = front_matter.read(text, file)
         findings.add(*_check_section(document.fields, place.publication), *_check_depth(document))
@@ -95,20 +97,19 @@ def _complete(document: front_matter.Document, name: str, place: Place) -> Marke
     return fields.replacing(**missing, **localise(fields, zone, at), **body)
 
 
-def _check_name(name: str, file: str) -> list[Finding]:
+def _check_name(name: str, file: str) -> None:
     """The name gives an article its place and, unless typed, its slug."""
     found = _NAME.fullmatch(name)
-    if found and _SLUG.fullmatch(found[2]):
-        return []
-    message = "has a name that is not a number, a hyphen and a slug"
-    return [Finding(file, 0, 0, "", message, "rename it, for example 01-dam-opens.md")]
+    if not (found and _SLUG.fullmatch(found[2])):
+        message = "has a name that is not a number, a hyphen and a-z, 0-9 or hyphens"
+        raise InputError([Finding(file, 0, 0, "", message, "rename it, for example 01-dam-opens.md")])
 
 
 def _check_section(fields: Marked, publication: Publication) -> list[Finding]:
     """An article stands in one of the publication's sections."""
     section = fields.data.get("section")
     known = [known.id for known in publication.sections]
-    if not isinstance(section, str) or section in known:
+    if not isinstance(section, str) or section in known or not _SLUG.fullmatch(section):
         return []
     hint = nearest(section, known) or f"one of: {', '.join(known)}"
     return [fields.finding(("section",), "is not a section of publication.toml", hint)]

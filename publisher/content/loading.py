@@ -10,6 +10,7 @@ issues/2025-12-10/issue.md        title, number …; the body is the lead paragr
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,14 @@ from publisher.content.marked import Marked
 from publisher.content.models import Article, Issue, Publication
 from publisher.content.reading import read_text
 from publisher.content.remarks import open_questions
+from publisher.content.text import shown
+from publisher.content.times import YEARS
 from publisher.content.validation import validate
 from publisher.errors import Finding, InputError
 from publisher.rates.models import RatesFile
 
 MAX_ARTICLES = 200
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def load_issues(root: Path, publication: Publication, *, until: str = "9999") -> tuple[Issue, ...]:
@@ -39,7 +43,7 @@ def load_issues(root: Path, publication: Publication, *, until: str = "9999") ->
     findings = Findings()
     issues: list[Issue] = []
     for folder in issue_folders(root):
-        if folder.name > until:
+        if _DATE.fullmatch(folder.name) and folder.name > until:
             continue
         with findings:
             issues.append(load_issue(folder, publication))
@@ -80,14 +84,15 @@ def load_issue(folder: Path, publication: Publication) -> Issue:
 
 def _shown(folder: Path) -> str:
     """`issues/2025-12-10`, as findings name it."""
-    return f"{folder.parent.name}/{folder.name}"
+    return f"{folder.parent.name}/{shown(folder.name)}"
 
 
 def _day(folder: Path) -> date:
     """The date that an issue's folder is named after."""
     try:
-        if len(folder.name) == len("2025-12-10"):
-            return date.fromisoformat(folder.name)
+        day = date.fromisoformat(folder.name) if _DATE.fullmatch(folder.name) else date.min
+        if day.year in YEARS:
+            return day
     except ValueError:
         pass
     hint = "rename it, for example 2025-12-10, or begin its name with an underscore to leave it out"
@@ -132,7 +137,7 @@ def _complete(
 def _check_date(fields: Marked, name: str) -> list[Finding]:
     """The date typed must be the folder's."""
     typed = fields.data.get("date", name)
-    if typed == name:
+    if typed == name or not _DATE.fullmatch(str(typed)):
         return []
     return [
         fields.finding(("date",), f"differs from the folder's name, {name}", f"type {name}, or delete it")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from publisher.content.text import shown
 from publisher.errors import Finding
 
 Path = tuple[str | int, ...]
@@ -31,6 +32,7 @@ class Marked:
     data: dict[str, Any]
     values: Mapping[Path, Mark] = field(default_factory=dict)
     keys: Mapping[Path, Mark] = field(default_factory=dict)
+    form: str = "{}: {}"  # how a field is typed in this kind of file
 
     def value_mark(self, path: Path) -> Mark:
         """Where the value is, or the nearest thing around it that has a place."""
@@ -54,4 +56,4 @@ class Marked:
 
 def dotted(path: Path) -> str:
     """`("sources", 0, "url")` -> `sources.1.url`: people count from one."""
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+    return ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in path)

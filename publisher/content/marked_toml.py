@@ -15,6 +15,23 @@ _TOKEN = re.compile(
     r"|(?P<comment>#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)",
     re.DOTALL,
 )
+_FORM = 'write lines such as title = "Steppe Letter"'
+_PLAIN = {
+    # tomllib's message: what is wrong; what to type
+    "Cannot overwrite": "is set twice; keep one of the two",
+    "Cannot declare": "begins a table a second time; keep one of the two headings",
+    "Invalid value": 'is not a value; write text in quotes: title = "Steppe Letter"',
+    "Illegal character": "opens a quotation mark that is never closed; add the closing quotation mark",
+    "Unterminated string": "opens a quotation mark that is never closed; add the closing quotation mark",
+    "Unescaped": "has a backslash that TOML does not know; type the backslash twice",
+    "not a Unicode scalar": "has an escape that is no character; type the character itself",
+    "Expected newline": "has something after the value; write one setting a line",
+    "Invalid date": "is not a date; write it as 2025-12-10",
+    "at the end of a table": "opens a bracket that is never closed; add the closing bracket",
+    "Unclosed array": "opens a bracket that is never closed; add the closing bracket",
+    "initial character for a key": "is not the name of a setting; close the brackets above, or delete it",
+    "after a key": f"has no = after the name; {_FORM}",
+}
 _HEADER = re.compile(r"\s*(?P<brackets>\[\[?)(?P<name>[^\]\n]+)\]")
 _KEY = re.compile(
     r"""(?P<key>(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))*)\s*=\s*"""
@@ -31,7 +48,7 @@ def load(text: str, file: str) -> Marked:
     except (RecursionError, ValueError):
         raise InputError([Finding(file, 0, 0, "", "cannot be read", "look for far too deep lists")]) from None
     values, keys = _places(text)
-    return Marked(file, data, values, keys)
+    return Marked(file, data, values, keys, '{} = "{}"')
 
 
 def _syntax_finding(message: str, text: str, file: str) -> Finding:
@@ -40,10 +57,13 @@ def _syntax_finding(message: str, text: str, file: str) -> Finding:
     line, column = (int(found[1]), int(found[2])) if found and found[1] else (text.count("\n") + 1, 1)
     lines = text.split("\n")
     near = lines[min(line, len(lines)) - 1]
-    hint = (
-        'write text in quotes: title = "Steppe Letter"' if "=" in near else "write lines such as key = value"
+    said = _AT.sub("", message)
+    plain = next(
+        (plain for part, plain in _PLAIN.items() if part in said), f"cannot be read: {said}; {_FORM}"
     )
-    return Finding(file, line, column, "", _AT.sub("", message), hint)
+    fault, _, hint = plain.partition("; ")
+    found = _KEY.match(near)
+    return Finding(file, line, column, found["key"] if found else "", fault, hint)
 
 
 def _places(text: str) -> tuple[dict[Path, Mark], dict[Path, Mark]]:

@@ -15,11 +15,10 @@ from typing import Any
 import yaml
 
 from publisher.content.marked import Mark, Marked, Path, dotted
-from publisher.content.yaml_faults import explain
+from publisher.content.yaml_faults import MAX_DEPTH, explain
 from publisher.errors import Finding, InputError
 
 MAX_CHARACTERS = 64_000
-MAX_DEPTH = 12
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTANTS = {
@@ -47,7 +46,7 @@ def load(text: str, file: str, *, first_line: int = 1) -> Marked:
     return Marked(file, data, builder.values, builder.keys)
 
 
-class _TooDeepError(yaml.YAMLError):
+class _TooDeepError(yaml.MarkedYAMLError):
     """Nesting that no editor means."""
 
 
@@ -65,6 +64,7 @@ class _Builder:
 
     def document(self) -> dict[str, Any]:
         """Read the one document there may be; it must be a mapping."""
+        self.values[()] = Mark(self.first_line, 1)
         data: Any = {}
         documents = 0
         for event in self.events:
@@ -94,7 +94,7 @@ class _Builder:
         """Read one value of any kind."""
         self.values[path] = self.mark(event)
         if len(path) > MAX_DEPTH:
-            raise _TooDeepError(f"fields inside fields inside fields, {MAX_DEPTH} deep")
+            raise _TooDeepError(problem="too deep", problem_mark=event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             self.fault(event, path, "begins with *, which YAML reads as an alias", _QUOTES)
             return ""

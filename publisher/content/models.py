@@ -7,6 +7,7 @@ URIs are made from them); URLs may change, ids may not.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -37,17 +38,24 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 """A BCP 47 tag."""
 
 
+_NO_HOST = re.compile(r"https?:(?!//[^/\\])", re.IGNORECASE)
+
+
 def _typed_address(value: object) -> object:
     """Refuse what pydantic would silently delete or encode: an address is typed without blanks."""
     if isinstance(value, str) and any(character.isspace() for character in value.strip()):
-        raise ValueError("is not a web address: it has a blank or a line break in it")
+        raise ValueError("has a blank or a line break in it; delete it")
+    if isinstance(value, str) and _NO_HOST.match(value):
+        raise ValueError("is not a web address; type it in full, for example https://example.org/")
     return value
 
 
 def _plain_web_address(value: HttpUrl) -> HttpUrl:
     """Refuse user:password@ in an address: it is never meant and hides where a link leads."""
     if value.username or value.password:
-        raise ValueError("is a web address with a user name or password in it")
+        raise ValueError("has a user name or password in it; delete everything up to the @")
+    if ".." in (value.host or ""):
+        raise ValueError("has two dots in its host name; delete one")
     return value
 
 
@@ -102,7 +110,9 @@ class Source(Frozen):
     """Where a story, or a figure in it, comes from."""
 
     name: Line = Field(description="Who said it, for example Kabar.")
-    url: WebAddress | None = Field(default=None, description="Where it can be read.")
+    url: WebAddress | None = Field(
+        default=None, description="Where it can be read, for example https://example.org/report."
+    )
 
 
 class Image(Frozen):
@@ -111,9 +121,11 @@ class Image(Frozen):
     path: Annotated[
         str, StringConstraints(pattern=r"^images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(png|jpe?g)$")
     ] = Field(description="A PNG or JPEG below images/, for example images/dam.jpg.")
-    alt: Line = Field(description="What the picture shows, for a reader who cannot see it.")
+    alt: Line = Field(description="What the picture shows, for example A grey dam between two red hills.")
     credit: OptionalLine = Field(default="", description="Who made it, for example Photo: Kabar.")
-    caption: OptionalLine = Field(default="", description="A line under the picture.")
+    caption: OptionalLine = Field(
+        default="", description="A line under the picture, for example The dam on Monday."
+    )
     width: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
     height: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
     bytes: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
@@ -128,8 +140,10 @@ class Correction(Frozen):
     """What was wrong and is now right; shown to readers, and it bumps the entry's `updated`."""
 
     at: Moment = Field(description="When it was corrected, for example 2025-12-11T09:30+06:00.")
-    text: Line = Field(description="What was wrong and what is right, in a sentence.")
-    retraction: bool = Field(default=False, description="true when the whole story is withdrawn.")
+    text: Line = Field(
+        description="What was wrong and is right, for example The dam is 90 metres high, not 900."
+    )
+    retraction: bool = Field(default=False, description="true withdraws the whole story.")
 
 
 class Typed(Frozen):
@@ -150,19 +164,26 @@ class Typed(Frozen):
 class Article(Typed):
     """One story, in one Markdown file of an issue's folder."""
 
-    id: EntryId = Field(description="Minted once by `publisher new` or `import`; never change it.")
-    title: Line = Field(description="The headline, in one line.")
-    slug: Slug = Field(description="The last part of the address: a-z, 0-9 and hyphens.")
-    section: Slug = Field(description="The id of one of the sections in publication.toml.")
+    id: EntryId = Field(
+        description="Minted once by `publisher new` or `import`, never changed; for example 2025-12-10.dam."
+    )
+    title: Line = Field(description="The headline, in one line, for example A dam opens in Osh.")
+    slug: Slug = Field(
+        description="The last part of the address: a-z, 0-9 and hyphens, for example dam-opens."
+    )
+    section: Slug = Field(description="The id of a section of publication.toml, for example economy.")
     authors: Annotated[tuple[Annotated[Person, BeforeValidator(_named)], ...], BeforeValidator(_listed)] = (
         Field(default=(), description="Names, or name and url, for example Aigul Sadykova.")
     )
-    published: Moment = Field(description="When readers first saw it, with its zone.")
-    updated: Moment | None = Field(default=None, description="Only for a change that readers should notice.")
-    summary: OptionalLine = Field(
-        default="", description="One or two sentences; else the first paragraph is used."
+    published: Moment = Field(description="When readers first saw it, for example 2025-12-10T07:00+06:00.")
+    updated: Moment | None = Field(
+        default=None,
+        description="Only for a change that readers should notice, for example 2025-12-11T09:30+06:00.",
     )
-    image: Image | None = None
+    summary: OptionalLine = Field(
+        default="", description="One or two sentences, for example The dam halves the price of light."
+    )
+    image: Image | None = Field(default=None, description="The lead image: path, alt, credit, caption.")
     source: Annotated[Source, BeforeValidator(_named)] | None = Field(
         default=None, description="The original, when the story is told after another."
     )
@@ -172,7 +193,7 @@ class Article(Typed):
     tags: Annotated[tuple[Line, ...], BeforeValidator(_listed)] = Field(
         default=(), description="Words a reader may look for, for example Kyrgyzstan."
     )
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] = Field(default=(), description="What was put right, and when.")
     moved_from: Annotated[tuple[OldPath, ...], BeforeValidator(_listed)] = Field(
         default=(), description="Earlier addresses that now redirect, for example 2024-05-02/dam/."
     )
@@ -209,12 +230,19 @@ class Article(Typed):
 class Issue(Typed):
     """One dated briefing: a lead paragraph and its articles, the lead story first."""
 
-    date: Day
-    title: Line = Field(description="The issue's title, for example its lead story in short.")
-    number: int = Field(ge=1, le=1_000_000, description="Counts issues; shown in the masthead.")
-    subject: OptionalLine = Field(default="", description="The letter's subject; else the title.")
-    preheader: OptionalLine = Field(default="", description="40 to 90 characters shown after the subject.")
-    editor: OptionalLine = Field(default="", description="Who edited the issue.")
+    date: Day = Field(description="The folder's name, for example 2025-12-10.")
+    title: Line = Field(description="The issue's title, for example A dam and what it cost.")
+    number: int = Field(
+        ge=1, le=1_000_000, description="Counts issues, shown in the masthead, for example 128."
+    )
+    subject: OptionalLine = Field(
+        default="", description="The letter's subject, else the title; for example A dam opens: nine million."
+    )
+    preheader: OptionalLine = Field(
+        default="",
+        description="40 to 90 characters shown after the subject, for example A dam, a price, and pelicans.",
+    )
+    editor: OptionalLine = Field(default="", description="Who edited the issue, for example Aigul Sadykova.")
     published: Moment = Field(description="When the issue went out; else 07:00 in the publication's zone.")
     lead: Body = Field(
         default="", json_schema_extra=SET_BY_LOADER, description="Markdown of the opening paragraph."
@@ -244,41 +272,54 @@ class Issue(Typed):
 class Section(Frozen):
     """A part of the publication with its own page and feeds."""
 
-    id: Slug
-    title: Line
-    description: OptionalLine = ""
+    id: Slug = Field(description="A folder of the site: a-z, 0-9 and hyphens, for example economy.")
+    title: Line = Field(description="As it is printed, for example Economy.")
+    description: OptionalLine = Field(default="", description="A line, for example Money, roads and mines.")
 
 
 class Publisher(Frozen):
     """Who answers for the publication; stands in feeds, structured data and the letter's foot."""
 
-    name: Line
-    url: WebAddress | None = None
-    email: OptionalLine = Field(default="", description="Where readers reach a person.")
+    name: Line = Field(description="A person or a company, for example Steppe Letter.")
+    url: WebAddress | None = Field(default=None, description="Its page, for example https://example.org/.")
+    email: OptionalLine = Field(
+        default="", description="Where readers reach a person, for example desk@example.org."
+    )
     address: OptionalLine = Field(
-        default="", description="The postal address; mail law asks for one in each letter."
+        default="",
+        description="The postal address that mail law asks for, for example 12 Example Street, Bishkek.",
     )
 
 
 class Publication(Frozen):
     """What all issues share."""
 
-    title: Line
-    tagline: OptionalLine = ""
+    title: Line = Field(description="The publication's name, for example Steppe Letter.")
+    tagline: OptionalLine = Field(
+        default="", description="What it is, for example Central Asia in ten minutes."
+    )
     url: WebAddress = Field(description="Where the site lives, for example https://example.org/.")
     language: Language = Field(
-        default="en", description="A BCP 47 tag: en, ru, kk, ky, uz, uz-Cyrl, tg, tk, fa."
+        default="en", description="A BCP 47 tag (en, ru, kk, ky, uz, uz-Cyrl, tg, tk, fa), for example en."
     )
     timezone: TimeZone = Field(default="UTC", description="An IANA name, for example Asia/Bishkek.")
-    cadence: Literal["daily", "weekdays", "weekly", "monthly"] = "weekdays"
-    publish_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "07:00"
-    founded: Day = Field(description="Part of every tag: id (RFC 4151); set once, never changed.")
+    cadence: Literal["daily", "weekdays", "weekly", "monthly"] = Field(
+        default="weekdays", description="How often an issue comes out, for example weekdays."
+    )
+    publish_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = Field(
+        default="07:00", description="When issues come out, local time, for example 07:00."
+    )
+    founded: Day = Field(
+        description="Part of every permanent id (RFC 4151), never changed; for example 2025-01-01."
+    )
     authority: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]*$")] = Field(
         default="", description="The domain in every tag: id. Set it to the old domain when the site moves."
     )
-    sections: tuple[Section, ...]
-    publisher: Publisher
-    copyright: OptionalLine = ""
+    sections: tuple[Section, ...] = Field(description="The parts of the publication.")
+    publisher: Publisher = Field(description="Who answers for it.")
+    copyright: OptionalLine = Field(
+        default="", description="Whose words they are, for example Steppe Letter, free to quote."
+    )
 
     @property
     def base_url(self) -> str:

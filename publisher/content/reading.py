@@ -6,6 +6,7 @@ This is an edge: it reads files.
 from __future__ import annotations
 
 import codecs
+import re
 import stat
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from publisher.content.text import FORBIDDEN
 from publisher.errors import Finding, InputError
 
 MAX_BYTES = 1_000_000
-MAX_REPORTED = 10
+
+MANY = 10
 
 _ENCODINGS = ["cp1251", "koi8_r", "cp1252", "utf_8"]
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -57,19 +59,32 @@ def decode(data: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError([_not_utf8(data, file, error)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _invisible(text, file):
-        raise InputError(found)
+    if found := FORBIDDEN.search(text):
+        raise InputError([_invisible(text, found, file)])
     return text
 
 
 def _not_utf8(data: bytes, file: str, error: UnicodeDecodeError) -> Finding:
     """Name the probable encoding, where it shows, and the command that converts it."""
+    place = (file, data.count(b"\n", 0, error.start) + 1, 0, "")
+    if _is_nearly_utf8(data):
+        return Finding(*place, "has a broken character", "delete it and type it again")
     name = _MARKS.get(data[:2]) or _guess(data)
-    line = data.count(b"\n", 0, error.start) + 1
     if not name:
-        return Finding(file, line, 0, "", "is not text in UTF-8", "save it as UTF-8")
+        return Finding(*place, "is not text in UTF-8", "save it as UTF-8")
     hint = f"save it as UTF-8, or convert it: iconv -f {name} -t utf-8 {file} > new.md"
-    return Finding(file, line, 0, "", f"is not UTF-8; it looks like {name}", hint)
+    return Finding(*place, f"is not UTF-8; it looks like {name}", hint)
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether most letters beyond ASCII are whole, or only halves of pairs spoil it."""
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+        beyond = sum(not character.isascii() for character in text)
+        return beyond > 2 * text.count("\ufffd")
+    return True
 
 
 def _guess(data: bytes) -> str:
@@ -78,18 +93,15 @@ def _guess(data: bytes) -> str:
     return best.encoding.replace("_", "-") if best else ""
 
 
-def _invisible(text: str, file: str) -> list[Finding]:
-    """Every invisible character that neither XML nor mail can carry, with its place."""
-    findings: list[Finding] = []
-    for found in FORBIDDEN.finditer(text):
-        start = found.start()
-        column = start - text.rfind("\n", 0, start)
-        message = f"has the invisible character U+{ord(found.group()):04X}"
-        place = (text.count("\n", 0, start) + 1, column)
-        findings.append(Finding(file, *place, "", message, "delete it"))
-        if len(findings) == MAX_REPORTED:
-            break
-    return findings
+def _invisible(text: str, found: re.Match[str], file: str) -> Finding:
+    """Where the first character is that neither XML nor mail can carry, and how many there are."""
+    start = found.start()
+    place = (text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+    count = len(FORBIDDEN.findall(text))
+    more = f", the first of {count} such" if count > 1 else ""
+    message = f"has the invisible character U+{ord(found.group()):04X}{more}"
+    hint = "delete it" if count < MANY else "save it as plain text in UTF-8"
+    return Finding(file, *place, "", message, hint)
 
 
 def _refusal(file: str, message: str, hint: str) -> InputError:

@@ -19,6 +19,7 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-
 # Embeddings, overrides and their end: they can make a title read as what it is not (UAX #9).
 # Isolates (U+2066 to U+2069) and the plain marks stay allowed: right-to-left text needs them.
 _OVERRIDES = re.compile("[\u202a-\u202e]")
+_LONGEST_SHOWN = 80
 
 
 def clean_body(value: str) -> str:
@@ -33,10 +34,18 @@ def clean_line(value: str) -> str:
     """Clean one line of text, such as a title: as a body, but without breaks and overrides."""
     text = clean_body(value)
     if "\n" in text.strip("\n") or "\t" in text:
-        raise ValueError("must be a single line without tabs")
+        raise ValueError("has a line break or a tab in it; write it in one line, with blanks")
     if found := _OVERRIDES.search(text):
         raise ValueError(f"contains the direction override U+{ord(found.group()):04X}; delete it")
     return text.strip()
+
+
+def shown(text: str) -> str:
+    """A name from outside, as it can be printed: nothing invisible, nothing endless."""
+    if len(text) > _LONGEST_SHOWN:
+        text = f"{text[:_LONGEST_SHOWN]}…"
+    printable = (c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return "".join(printable)
 
 
 Line = Annotated[str, AfterValidator(clean_line), StringConstraints(min_length=1, max_length=500)]

@@ -9,25 +9,27 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,6})? ?(Z|[+-]\d\d:?\d\d)?")
-_YEARS = range(1970, 2200)  # a clock's epoch; beyond it zones have odd seconds and 1 BC is near
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,6})? ?(Z|[+-]\d\d:?\d\d)?", re.ASCII
+)
+YEARS = range(1970, 2200)  # a clock's epoch; beyond it zones have odd seconds and 1 BC is near
 
 
 def _check_day(value: object) -> object:
     """Accept YYYY-MM-DD only: pydantic would read 1765324800 as a date too."""
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str) or not _DAY.fullmatch(text[:10]):
-        raise ValueError("is not a date such as 2025-12-10")
-    if int(text[:4]) not in _YEARS:
-        raise ValueError(f"has the year {text[:4]}; between {_YEARS[0]} and {_YEARS[-1]} is meant")
+        raise ValueError("is not a date; write it as 2025-12-10")
+    if int(text[:4]) not in YEARS:
+        raise ValueError(f"has the year {text[:4]}; type one from {YEARS[0]} to {YEARS[-1]}")
     return value
 
 
 def _check_moment(value: object) -> object:
     """Accept a full date and time only: pydantic would read 2025 as a minute of 1970."""
-    if isinstance(value, str) and not _MOMENT.fullmatch(value):
-        raise ValueError("is not a date and time such as 2025-12-10T07:00+06:00")
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _MOMENT.fullmatch(value)):
+        raise ValueError("is not a date and time; write it as 2025-12-10T07:00+06:00")
     return _check_day(value)
 
 
@@ -36,7 +38,7 @@ def _check_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (LookupError, ValueError, OSError):
-        raise ValueError("is not a known time zone") from None
+        raise ValueError("is not a known time zone; type a name such as Asia/Bishkek") from None
     return value
 
 

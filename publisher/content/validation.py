@@ -21,11 +21,15 @@ from publisher.errors import Finding, InputError
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_WHAT_ELSE = "see docs/schema.md for what may be typed"
 _EXAMPLE = re.compile(r"for example (.+?)\.?$")
 _MESSAGES: dict[str, tuple[str, str]] = {
     # pydantic's error type: (what is wrong, what to type); {…} are the error's own values
     "string_too_short": ("is empty", ""),
     "string_too_long": ("has more than {max_length} characters", "shorten it"),
+    "too_short": ("is empty", ""),
+    "too_long": ("has a length of {actual_length}; the limit is {max_length}", "shorten it"),
+    "string_unicode": ("holds half a character", "delete it and type it again"),
     "string_type": ("must be text", "type text, in quotes if need be"),
     "bool_parsing": ("must be true or false", "type true or false, without quotes"),
     "bool_type": ("must be true or false", "type true or false, without quotes"),
@@ -137,9 +141,7 @@ def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marke
     context: Mapping[str, Any] = fault.get("ctx", {})
     kind = str(fault["type"])
     if kind == "missing":
-        name = str(path[-1])
-        example = _example(field)
-        hint = f"add {name}: {example}" if example else f"add {name}: {_description(field)}"
+        hint = _how_to_add(str(path[-1]), field, marked)
         return Finding(marked.file, *marked.key_mark(path), dotted(path), "is missing", hint)
     if kind in {"literal_error", "enum"}:
         message, hint = f"must be {context['expected']}", "type one of them"
@@ -147,15 +149,26 @@ def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marke
         known = ", ".join(_names(model, path)) or "name: value"
         message, hint = "must have fields of its own", f"type them below it, indented: {known}"
     elif kind == "value_error":
-        message, hint = str(context["error"]), _hint(field)
+        message, _, hint = str(context["error"]).partition("; ")  # what is wrong; what to type
     elif kind == "string_pattern_mismatch":
-        message, hint = "has a form that is not allowed", _hint(field)
+        message, hint = "has a form that is not allowed", _description(field)
     elif kind in _MESSAGES:
         template, hint = _MESSAGES[kind]
         message, hint = template.format_map(dict(context)), hint or _hint(field)
     else:
         message, hint = str(fault["msg"]), _hint(field)
-    return Finding(marked.file, *marked.value_mark(path), dotted(path), message, hint)
+    return Finding(
+        marked.file, *marked.value_mark(path), dotted(path), message, hint or _hint(field) or _WHAT_ELSE
+    )
+
+
+def _how_to_add(name: str, field: FieldInfo | None, marked: Marked) -> str:
+    """What to type for a field that is missing."""
+    if field and (inner := inner_model(field.annotation)):
+        needed = [name for name, info in inner.model_fields.items() if info.is_required()]
+        return f"add {name} with {', '.join(needed)}"
+    example = _example(field) or _description(field) or "…"
+    return f"add {marked.form.format(name, example)}"
 
 
 def _hint(field: FieldInfo | None) -> str:

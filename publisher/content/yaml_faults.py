@@ -7,7 +7,20 @@ from typing import Any
 
 from publisher.errors import Finding
 
+MAX_DEPTH = 12
+
 _QUOTE = "put the value in quotes"
+_PLAIN = {
+    # a part of libyaml's problem: what is wrong; what to type
+    "mapping values": "belongs to no field: the line above is not finished; look at it and at the indentation",
+    "unexpected end of stream": "opens a quotation mark that is never closed; add the closing one",
+    "document indicator": "opens a quotation mark that is never closed; add the closing one",
+    "expected ',' or": "opens a bracket that is never closed; add the closing one, or put the value in quotes",
+    "could not find expected ':'": "has no colon with a blank after it; write name: value",
+    "<document start>": "comes after the end of the fields; delete the dots, or the line with %, above it",
+    "deep": f"has fields inside fields, more than {MAX_DEPTH} deep; write it flat",
+    "escape": "has a backslash that YAML does not know; use single quotes, or type the backslash twice",
+}
 _FIELD = re.compile(r"^(?P<before>\s*(?:- )?[\w-]+):\s+(?P<value>\S.*?)\s*$")
 
 
@@ -29,6 +42,8 @@ def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
 def _place(error: Exception, problem: str) -> Any:
     """An open quote or bracket is shown where it begins, not where the file ends."""
     context = str(getattr(error, "context", None) or "")
+    if "simple key" in context:
+        return getattr(error, "context_mark", None)
     opened = "quoted scalar" in context or "flow" in context
     if opened and ("unexpected end" in problem or "document indicator" in problem or "or '" in problem):
         return getattr(error, "context_mark", None)
@@ -38,21 +53,14 @@ def _place(error: Exception, problem: str) -> Any:
 def _translate(problem: str, line: str, column: int) -> tuple[str, str]:
     """What is wrong in plain words, and what to type instead."""
     found = _FIELD.match(line)
-    if line.startswith("\t") or "\t" in line[: column + 1]:
+    if "\t" in line[: column + 1]:
         return "begins with a tab", "indent with spaces"
     if "mapping values are not allowed" in problem and found and ":" in found["value"]:
         return "has a second colon", f"{_QUOTE}: {_quoted(found)}"
-    if "mapping values are not allowed" in problem:
-        return (
-            "belongs to no field: the line above it is not finished",
-            "check the indentation and the line above",
-        )
-    if "unexpected end of stream" in problem or "document indicator" in problem:
-        return "opens a quotation mark that is never closed", "add the closing quotation mark"
-    if "expected ',' or" in problem:
-        return "opens a bracket that is never closed", "add the closing bracket, or put the value in quotes"
-    if "escape" in problem:
-        return "has a backslash that YAML does not know", "use single quotes, or type the backslash twice"
+    for part, plain in _PLAIN.items():
+        if part in problem:
+            message, _, hint = plain.partition("; ")
+            return message, hint
     if found and (column >= line.index(":") or found["value"][0] in "'\"[{*&!|>%@`"):
         return "cannot be read as it stands", f"{_QUOTE}: {_quoted(found)}"
     return f"cannot be read ({problem})", "write lines such as title: A bridge opens"

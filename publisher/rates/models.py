@@ -32,6 +32,17 @@ from publisher.rates.notation import (
     ticker_fields,
 )
 
+
+def _typed_day(value: object) -> object:
+    """Refuse a bare number: pydantic would take 1765324800 for a day."""
+    if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+        raise ValueError("is not a date; write it as 2025-12-10")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_typed_day)]
+"""A calendar day, typed as 2025-12-10."""
+
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 WORST_ERROR = Decimal("0.001")
@@ -73,8 +84,8 @@ class Quote(BaseModel):
     significant: int = Field(
         default=0, ge=1, le=34, description="How many significant digits the source gave; else those typed."
     )
-    as_of: date | None = Field(default=None, description="The day the value holds for.")
-    effective: date | None = Field(
+    as_of: Day | None = Field(default=None, description="The day the value holds for.")
+    effective: Day | None = Field(
         default=None, description="The first day it is in force, when its source sets rates ahead."
     )
     source: str = Field(default="", description="Who said so, for example 'NBKR'.")
@@ -289,7 +300,7 @@ class RatesFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    as_of: date | None = Field(
+    as_of: Day | None = Field(
         default=None, description="The day all values hold for, unless one says otherwise."
     )
     note: str = Field(default="", max_length=500, description="A remark shown under the table.")

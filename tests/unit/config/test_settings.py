@@ -90,25 +90,25 @@ def test_wrong_variables_are_named(project) -> None:
         (
             "Asia/Bishkek",
             "Asia/Osh",
-            "publication.toml:8:12: publication.timezone: is not a known time zone -> for example Asia/Bishkek",
+            "publication.toml:8:12: publication.timezone: is not a known time zone -> type a name such as Asia/Bishkek",
         ),
         (
             "founded = 2025-01-01",
             "founded = yesterday",
-            ("publication.toml:11:11: Invalid value -> "
+            ("publication.toml:11:11: founded: is not a value -> "
             'write text in quotes: title = "Steppe Letter"'),
         ),
         (
             'title = "Steppe Letter"',
             "",
-            "publication.toml:3:1: publication.title: is missing -> add title: …",
+            'publication.toml:3:1: publication.title: is missing -> add title = "Steppe Letter"',
         ),
     ],
 )  # fmt: skip
 def test_slips_in_the_project_file_have_a_place(project, old, new, expected) -> None:
     """File, line, column, field, fault, remedy: as for an article."""
     project.write_text(project.read_text("utf-8").replace(old, new, 1), "utf-8")
-    assert faults(project)[0].startswith(expected.removesuffix("…"))
+    assert faults(project) == [expected]
 
 
 def test_a_missing_project_file_is_said_plainly(tmp_path) -> None:

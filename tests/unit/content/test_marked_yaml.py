@@ -57,13 +57,13 @@ def test_every_value_knows_its_place() -> None:
         ),
         (
             'title: "open\nslug: x\n',
-            "a.md:2:8: title: opens a quotation mark that is never closed -> add the closing quotation mark",
+            "a.md:2:8: title: opens a quotation mark that is never closed -> add the closing one",
         ),
         (
             "tags: [a, b\nslug: x\n",
             (
                 "a.md:2:7: tags: opens a bracket that is never closed"
-                " -> add the closing bracket, or put the value in quotes"
+                " -> add the closing one, or put the value in quotes"
             ),
         ),
         ("a:\n\tb: 1\n", "a.md:3:1: b: begins with a tab -> indent with spaces"),
