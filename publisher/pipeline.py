@@ -98,18 +98,36 @@ def publish_issue(
 
     Raises InputError with every finding that stops it, BusyError, OutputError.
     """
-    slug = _chosen(settings.root, name)
+    slug = chosen_issue(settings.root, name)
     until = max(slug, published_until(output))
     issues = load_issues(settings.root, settings.publication, until=until)
     history = load_history(settings, issues)
     site = make_site(settings, issues, history)
-    edition = next(edition for edition in site.editions if edition.issue.slug == slug)
+    edition = _edition_of(site, slug)
     digest = build_digest(site, edition)
-    findings = (*check(edition.issue, settings.publication, now=now), *digest.remarks)
+    findings = (*check(edition.issue, settings.publication, now=now, history=history), *digest.remarks)
     _stop_on_errors(findings)
     files = _each_once(site_files(site, history))
     plan = plan_site(files, output, until) if dry_run else write_site(files, output, until)
     return PublishReport(edition, digest, plan, findings, output)
+
+
+def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Finding, ...]:
+    """Everything there is to say about an issue, whether it stops a publish or not."""
+    slug = chosen_issue(settings.root, name)
+    try:
+        issues = load_issues(settings.root, settings.publication, until=slug)
+        history = load_history(settings, issues)
+        site = make_site(settings, issues, history)
+        digest = build_digest(site, _edition_of(site, slug))
+    except InputError as error:
+        return error.findings
+    issue = _edition_of(site, slug).issue
+    return (*check(issue, settings.publication, now=now, history=history), *digest.remarks)
+
+
+def _edition_of(site: Site, slug: str) -> Edition:
+    return next(edition for edition in site.editions if edition.issue.slug == slug)
 
 
 def make_site(settings: Settings, issues: Sequence[Issue], history: History) -> Site:
@@ -168,7 +186,7 @@ def _each_once(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]
         yield path, data
 
 
-def _chosen(root: Path, name: str | None) -> str:
+def chosen_issue(root: Path, name: str | None) -> str:
     """The slug of the issue that is meant; the newest if none is named."""
     slugs = [folder.name for folder in issue_folders(root)]
     wanted = Path(name).name if name else max(slugs, default="")

@@ -11,6 +11,7 @@ import click
 
 from publisher import __version__
 from publisher.cli import console
+from publisher.errors import Severity
 
 if TYPE_CHECKING:
     from publisher.pipeline import PublishReport
@@ -55,11 +56,15 @@ def publish_issue(issue: str | None, dry_run: bool, output: Path | None, config:
 
 def _show(report: PublishReport, *, dry_run: bool) -> None:
     """One quiet screen."""
-    console.show_findings(report.findings)
+    worth_a_line = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
+    console.show_findings(worth_a_line)
     verb = "Would publish" if dry_run else "Published"
     console.say(console.paint(f"{verb} {report.heading}", bold=True))
     for label, text in report.lines():
         console.say(f"  {console.paint(f'{label:<8}', dim=True)} {text}")
+    if notes := len(report.findings) - len(worth_a_line):
+        notes_are = "1 note" if notes == 1 else f"{notes} notes"
+        console.say(f"  {console.paint('and', dim=True)}      {notes_are}: publisher check {report.slug}")
     for path in report.changed_paths if dry_run else ():
         console.emit(path)
 

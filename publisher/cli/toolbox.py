@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "publisher.cli.import_page:import_page",
         "Turn a pasted page into an issue's folder to review.",
     ),
+    "check": ("publisher.cli.check:check", "Read an issue as a copy desk would."),
     "preview": ("publisher.cli.preview:preview", "Look at an issue while it is being written."),
     "subscribers": ("publisher.cli.subscribers:subscribers", "Readers: add, import, export, forget."),
     "backup": ("publisher.cli.backup:backup", "Copy readers and deliveries into a file."),

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from commands import PUBLISH_ISSUE, environment, example, run, tree
+from commands import PUBLISH_ISSUE, PUBLISHER, environment, example, run, tree
 
 EXPECTED = {
     "index.html",
@@ -214,3 +214,31 @@ def test_a_reader_that_polls_during_a_publish_never_misses_a_file(publication: P
     seen.add(feed.read_bytes())
     assert len(seen) == 2
     assert all(data.rstrip().endswith(b"</feed>") for data in seen)
+
+
+def test_the_copy_desk_reads_an_issue_and_changes_nothing(publication: Path) -> None:
+    """`publisher check` leaves with 1 where there is something to mend, and says where."""
+    article = publication / "issues/2025-12-10/02-copper.md"
+    article.write_text(
+        article.read_text(encoding="utf-8").replace("Soviet geologists", "Soviet  geologists"), "utf-8"
+    )
+    before = tree(publication)
+    done = run(PUBLISHER, "check", "2025-12-10", cwd=publication)
+    assert done.returncode == 1
+    assert "issues/2025-12-10/02-copper.md:" in done.stderr
+    assert tree(publication) == before
+
+
+def test_findings_can_be_read_by_programs(publication: Path) -> None:
+    """JSON on standard output, one object a finding, also for what the loader refuses."""
+    article = publication / "issues/2025-12-10/02-copper.md"
+    article.write_text(article.read_text(encoding="utf-8").replace("section:", "sektion:"), "utf-8")
+    findings = json.loads(run(PUBLISHER, "check", "--format", "json", cwd=publication).stdout)
+    assert [(f["path"], f["severity"]) for f in findings] == [("issues/2025-12-10/02-copper.md", "error")]
+
+
+def test_a_code_can_be_explained(publication: Path) -> None:
+    """One sentence on standard output."""
+    done = run(PUBLISHER, "check", "--explain", "e213", cwd=publication)
+    assert done.returncode == 0
+    assert done.stdout.startswith("E213: ")
