@@ -38,6 +38,10 @@ STORY = (*LISTS, Kind.QUOTATION, Kind.TEXT)
 """What a story is made of; the other kinds stand around it."""
 
 
+BOLD_LEVEL = 9
+"""Of a line that is **bold** as a whole: below all that `#` can mark."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One or more lines that belong together."""
@@ -64,7 +68,6 @@ _QUOTED = re.compile(r">\s?(?P<text>.*)")
 # Quotation marks at both ends and none between: nothing but words that somebody said.
 _SAID = re.compile(r"(?:“[^“”]+”|«[^«»]+»|\"[^\"]+\"|„[^„“”]+[“”])[.,]?")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
-_BOLD_LEVEL = 9
 
 
 def read_blocks(lines: Sequence[Line]) -> list[Block]:
@@ -103,7 +106,7 @@ def _classify(line: Line, *, at_head: bool) -> Block:
     if at_head and is_mail_header(text):
         day = date_line(text.split(":", 1)[1].strip())
         return replace(plain, kind=Kind.DATE, day=day) if day else replace(plain, kind=Kind.FURNITURE)
-    if day := date_line(text):
+    if day := date_line(text.strip("*_")):
         return replace(plain, kind=Kind.DATE, day=day)
     if names := authors(text):
         return replace(plain, kind=Kind.BYLINE, items=names)
@@ -125,7 +128,7 @@ def _story_block(plain: Block) -> Block:
     if marked := _MARKED.fullmatch(text):
         return replace(plain, text=marked["heading"], level=len(marked["hashes"]))
     if bold := _BOLD.fullmatch(text):
-        return replace(plain, text=bold["heading"] or bold["under"], level=_BOLD_LEVEL)
+        return replace(plain, text=bold["heading"] or bold["under"], level=BOLD_LEVEL)
     if quoted := _QUOTED.fullmatch(text):
         return replace(plain, kind=Kind.QUOTATION, text=quoted["text"])
     if bullet := _BULLET.fullmatch(text):
@@ -149,7 +152,14 @@ def _join(blocks: Iterable[Block]) -> list[Block]:
 def _belong_together(above: Block, block: Block) -> bool:
     if above.kind is not block.kind:
         return False
-    return block.kind in LISTS or (block.kind is Kind.QUOTATION and not block.gap)
+    if block.kind is Kind.NUMBERS:
+        return _number(block) in (_number(above) + 1, 1) and (_number(block) > 1 or _number(above) == 1)
+    return block.kind is Kind.BULLETS or (block.kind is Kind.QUOTATION and not block.gap)
+
+
+def _number(block: Block) -> int:
+    found = _NUMBER.fullmatch(block.text)
+    return int(found["number"]) if found else 0
 
 
 def _merge(group: Sequence[Block]) -> Block:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from publisher.importing.blocks import STORY, Block, Kind
-from publisher.importing.words import capitalised, words
+from publisher.importing.words import capitalised, content, words
 
 LONGEST_HEADING = 140
 """Characters; the longest headlines of the region's agencies have 110."""
@@ -28,6 +29,7 @@ class Role(StrEnum):
     TITLE = "title"
     SUBHEADING = "sub-heading"
     PARAGRAPH = "paragraph"
+    NAME = "name"  # of the page itself, above all titles
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,17 @@ class Candidate:
     before: Block | None
     after: Block | None
     section: tuple[str, ...]  # the texts below it, up to the next heading
+    under_heading: bool = False  # directly
 
     @property
     def is_heading(self) -> bool:
         """More likely than not."""
         return self.likeness > _EVEN
+
+    @cached_property
+    def stems(self) -> set[str]:
+        """What it and the text up to the next heading speak of."""
+        return content(" ".join((self.block.text, *self.section)))
 
 
 def find_candidates(blocks: Sequence[Block], known: Mapping[int, Role]) -> list[Candidate]:
@@ -57,7 +65,14 @@ def find_candidates(blocks: Sequence[Block], known: Mapping[int, Role]) -> list[
     headings = [index for index, likeness in found.items() if likeness > _EVEN]
     ends = dict(pairwise([*headings, len(blocks)]))
     return [
-        Candidate(blocks[i], likeness, around[i], around[i + 2], _section(blocks[i + 1 : ends.get(i, i)]))
+        Candidate(
+            block=blocks[i],
+            likeness=likeness,
+            before=around[i],
+            after=around[i + 2],
+            section=_section(blocks[i + 1 : ends.get(i, i)]),
+            under_heading=i - 1 in ends,
+        )
         for i, likeness in found.items()
         if likeness >= _DOUBTFUL
     ]

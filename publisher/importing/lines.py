@@ -9,6 +9,7 @@ from itertools import pairwise
 
 # Narrower than this is a list of short items; wider is no mail.
 _NARROWEST, _WIDEST = 50, 110
+_CARELESS = 6  # columns
 _STARTS_ANEW = re.compile(r"\s*(?:[•●◦▪‣∙·*#>]|[-–—]\s|\d{1,2}[.)]\s)")
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -58,7 +59,7 @@ def unwrap(lines: Iterable[Line], width: int) -> list[Line]:
     joined: list[Line] = []
     last: Line | None = None  # as it stood in the page: its length decides
     for line in lines:
-        if last and not line.gap and not _STARTS_ANEW.match(line.text) and _did_not_fit(last, line, width):
+        if last and _continues(last, line, width):
             glue = "" if re.search(r"\w-$", last.text) and line.text[0].islower() else " "
             joined[-1] = replace(joined[-1], text=joined[-1].text + glue + line.text)
         else:
@@ -67,6 +68,13 @@ def unwrap(lines: Iterable[Line], width: int) -> list[Line]:
     return joined
 
 
+def _continues(last: Line, line: Line, width: int) -> bool:
+    if line.gap or _STARTS_ANEW.match(line.text):
+        return False
+    return line.text[0].islower() or _did_not_fit(last, line, width)
+
+
 def _did_not_fit(line: Line, following: Line, width: int) -> bool:
+    """Whether the next word would have passed the width; a hand that wraps is not exact."""
     first_word = following.text.split(" ", 1)[0]
-    return line.indent + len(line.text) + 1 + len(first_word) > width
+    return line.indent + len(line.text) + 1 + len(first_word) > width - _CARELESS

@@ -42,10 +42,15 @@ class Page:
 
 def take_apart(blocks: Sequence[Block], judged: Mapping[int, Judgement]) -> Page:
     """Cut a page before each title; dates and bylines go to the story that they stand at."""
-    groups = _carry_over(list(_groups(blocks, judged)))
+    named = {line for line, judgement in judged.items() if judgement.role is Role.NAME}
+    groups = _carry_over(list(_groups([block for block in blocks if block.line not in named], judged)))
     stories = [_story(group, has_title=position > 0) for position, group in enumerate(groups)]
     used = {id(block) for story in stories for block in (story.title, *story.passages)}
-    aside = [SetAside(block.line, block.text, _USES[block.kind]) for block in blocks if id(block) not in used]
+    aside = [
+        SetAside(block.line, block.text, _USES.get(block.kind, Use.FURNITURE))
+        for block in blocks
+        if id(block) not in used
+    ]
     return Page(stories[0], tuple(stories[1:]), tuple(aside))
 
 

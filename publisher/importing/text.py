@@ -32,6 +32,8 @@ from publisher.importing.titles import Judgement, judge
 
 LEAD = "lead"
 """The key of the decision about the opening paragraph."""
+MAX_LINES = 20_000
+"""That are not empty; a long newsroom page has two hundred."""
 _NO_LEAD = "none"
 _SHAPES = {
     Kind.BULLETS: Shape.BULLETS,
@@ -62,6 +64,8 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
     """
     answers = answers or {}
     lines = split_lines(text)
+    if len(lines) > MAX_LINES:
+        raise _not_an_issue(f"{len(lines):,} lines; the limit is {MAX_LINES:,}")
     width = wrapped_width(lines)
     blocks = read_blocks(unwrap(lines, width) if width else lines)
     known = _known_roles(answers)
@@ -70,7 +74,8 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
     day, dating = issue_day(page, house.next_day, answers)
     stories = page.stories or ((page.head,) if page.head.passages else ())
     if not 0 < len(stories) <= MAX_ARTICLES:
-        raise InputError([_not_an_issue(len(stories))])
+        limit = f"{len(stories)} articles; the limit is {MAX_ARTICLES}"
+        raise _not_an_issue(limit if stories else "no story")
     articles = tuple(_article(story, judged, house, answers) for story in stories)
     lead, leading = _lead(page.head if page.stories else None, articles, answers)
     notes = [f"wrapped at {width} columns: lines were joined to paragraphs"] if width else []
@@ -85,12 +90,9 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
     )
 
 
-def _not_an_issue(count: int) -> Finding:
-    if count:
-        hint = "paste one issue, not an archive"
-        return Finding("page", 0, 0, "", f"holds {count} articles; the limit is {MAX_ARTICLES}", hint)
-    hint = "paste the articles too, not only the rates or a date"
-    return Finding("page", 0, 0, "", "holds no story", hint)
+def _not_an_issue(what: str) -> InputError:
+    hint = "paste the articles of one issue: titles and texts, with or without rates and a date"
+    return InputError([Finding("page", 0, 0, "", f"holds {what}", hint)])
 
 
 def _known_roles(answers: Answers) -> dict[int, Role]:

@@ -1,161 +1,138 @@
 """Title or sub-heading: which headings begin a new article, and which only divide one.
 
-On a pasted page the two look alike, so the words around them decide. Each feature below
-gives a weight for (+) or against (-) a title; the sum becomes a confidence. The weights were
-tuned on pages in our own words and tried on others (`benchmarks/import_accuracy.py`).
+On a pasted page the two look alike, so the words around them decide. Each clue has a weight
+for (+) or against (-) a title; the sum becomes a confidence. The weights were fitted on pages
+in our own words and tried on others (`benchmarks/import_accuracy.py`).
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from publisher.importing.blocks import Kind
+from publisher.importing import clues
+from publisher.importing.clues import Look
 from publisher.importing.headings import Candidate, Role
-from publisher.importing.words import content, proper_names, words
+from publisher.importing.marks import appearance, marked_roles
 
-_DATELINE = re.compile(
-    r"[A-ZА-ЯЁӘҒҚҢӨҮҰІ][A-ZА-ЯЁӘҒҚҢӨҮҰІ’ʻ -]{2,}(?:,? [^—–.]{0,20})?(?:\([^)]{2,30}\))?\.? ?[—–-]{1,2} "
-)
-_STOCK = re.compile(
-    r"(?:background|context|outlook|why it matters|what(?:[’']s| is| happens| comes)? next|conclusion|analysis"
-    r"|reactions?|next steps|key (?:points|figures|facts)|in brief|by the numbers|the bottom line|what to watch"
-    r"|the big picture|контекст|что дальше|предыстория|справка|итоги?|выводы|реакция|почему это важно)\b",
-    re.IGNORECASE,
-)
+WEIGHTS = {
+    "length": 3.0,
+    "alike": 5.0,
+    "brief": 2.0,
+    "word count": 2.5,
+    "echo": 2.5,
+    "new names": 4.0,
+    "names itself": 1.8,
+    "goes on": -3.0,
+    "points back": -2.7,
+    "dateline": 1.5,
+    "habit": -2.0,
+    "asks": -2.0,
+    "pause": 1.0,
+    "signed": 3.0,
+    "set off": 2.0,
+    "stacked": -1.5,
+}
+INCLINATION = 0.8
+"""Added to every sum: more headings begin an article than the clues would say."""
+SURE = 4.0
+"""The score of what is beyond doubt, where it is averaged with others."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a line is taken for, how sure that is (0.5 to 1), and which feature said what."""
+    """What a line is taken for, how sure that is (0.5 to 1), and which clue said what."""
 
     role: Role
     confidence: float
+    score: float  # above 0 a title
     reasons: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class _Page:
-    """What all headings of the page have in common."""
-
-    rarity: Mapping[str, float]  # of each name: one that stands under every heading tells nothing
-    names: frozenset[str]  # stems of all names in its running text
-    middle: float  # characters: between the short and the long headings
-    two_lengths: bool
-    count: int
-
-    def names_under(self, heading: Candidate) -> set[str]:
-        """The names in a heading and in the text up to the next one."""
-        return _content_under(heading) & self.names
-
-
 def judge(candidates: Sequence[Candidate], known: Mapping[int, Role]) -> dict[int, Judgement]:
-    """Give each candidate its role, by its line; `known` are an editor's answers."""
+    """Give each candidate its role, by its line; `known` are an editor's answers.
+
+    Headings of one look play one role: what the clues say of each is said to some part of all
+    that look like it.
+    """
     headings = [candidate for candidate in candidates if candidate.is_heading]
-    page = _look_at(headings)
+    certain = {line: _certain(role) for line, role in (marked_roles(headings) | dict(known)).items()}
+    look = clues.look_at(headings)
+    alone = _weigh_all(headings, look, certain, {})
+    judged = _weigh_all(headings, look, certain, _leanings(headings, alone))
+    doubtful = {
+        candidate.block.line: certain.get(candidate.block.line)
+        or Judgement(Role.PARAGRAPH, 1 - candidate.likeness, 0.0, {})
+        for candidate in candidates
+        if not candidate.is_heading
+    }
+    return judged | doubtful
+
+
+def _certain(role: Role) -> Judgement:
+    score = {Role.TITLE: SURE, Role.SUBHEADING: -SURE}.get(role, 0.0)
+    return Judgement(role, 1.0, score, {"certain": score})
+
+
+def _weigh_all(
+    headings: Sequence[Candidate],
+    look: Look,
+    certain: Mapping[int, Judgement],
+    leanings: Mapping[Hashable, float],
+) -> dict[int, Judgement]:
+    """Go down the page; each heading is weighed against the article that it would end."""
     judged: dict[int, Judgement] = {}
-    article: set[str] = set()  # names in the article so far
-    for candidate in candidates:
-        line = candidate.block.line
-        if not candidate.is_heading:
-            judged[line] = Judgement(Role.PARAGRAPH, 1 - candidate.likeness, {})
-        else:
-            judged[line] = _answer(known.get(line)) or _weigh(candidate, page, article)
-            here = page.names_under(candidate)
-            article = here if judged[line].role is Role.TITLE else article | here
+    article: set[str] = set()  # what the article has spoken of so far
+    for heading in headings:
+        leaning = leanings.get(appearance(heading), 0.0)
+        judgement = certain.get(heading.block.line) or _weigh(heading, look, article, leaning)
+        article = heading.stems if judgement.role is Role.TITLE else article | heading.stems
+        judged[heading.block.line] = judgement
     return judged
 
 
-def _answer(role: Role | None) -> Judgement | None:
-    return Judgement(role, 1.0, {"answered": 1.0}) if role else None
-
-
-def _weigh(candidate: Candidate, page: _Page, article: set[str]) -> Judgement:
+def _weigh(heading: Candidate, look: Look, article: set[str], leaning: float) -> Judgement:
     if not article:
-        return Judgement(Role.TITLE, 1.0, {"first": 1.0})
-    reasons = {
-        "length": _length(candidate, page),
-        "words": _word_count(candidate),
-        "lede": _echo(candidate, article),
-        "names": _novelty(candidate, page, article),
-        "around": _surroundings(candidate),
-        "dateline": 1.5 if candidate.section and _DATELINE.match(candidate.section[0]) else 0.0,
-        "stock": -2.0 if _STOCK.match(candidate.block.text) else 0.0,
-        "pause": 0.5 if re.search(r"[,:]\s", candidate.block.text) else 0.0,
-    }
-    score = sum(reasons.values())
-    confidence = 1 / (1 + math.exp(-1.2 * abs(score)))
+        return _certain(Role.TITLE)
+    found = find_clues(heading, look, article)
+    reasons = {name: round(WEIGHTS[name] * value, 2) for name, value in found.items() if value}
+    reasons |= {"appearance": round(leaning, 2)} if leaning else {}
+    score = INCLINATION + sum(reasons.values())
+    few = min(1.0, (look.count + 2) / 6)  # a page of two or three headings shows no habit
+    confidence = 1 / (1 + math.exp(-abs(score) * few))
     role = Role.TITLE if score > 0 else Role.SUBHEADING
-    return Judgement(role, round(confidence, 2), {name: round(w, 2) for name, w in reasons.items() if w})
+    return Judgement(role, round(confidence, 2), score, reasons)
 
 
-def _length(candidate: Candidate, page: _Page) -> float:
-    """Titles are longer than sub-headings, by the page's own measure if it shows one."""
-    weight = (len(candidate.block.text) - page.middle) / 14
-    all_alike = 0.8 if not page.two_lengths and page.count >= 3 else 0.0  # noqa: PLR2004
-    return max(-1.5, min(1.5, weight)) + all_alike
+def _leanings(headings: Sequence[Candidate], alone: Mapping[int, Judgement]) -> dict[Hashable, float]:
+    """How far each look of headings stands from the page's average; nothing where all look alike."""
+    scores: dict[Hashable, list[float]] = {}
+    for heading in headings[1:]:  # the first is a title whatever it looks like
+        score = max(-SURE, min(SURE, alone[heading.block.line].score))
+        scores.setdefault(appearance(heading), []).append(score)
+    average = fmean([score for group in scores.values() for score in group] or [0.0])
+    return {look: fmean(group) - average for look, group in scores.items() if len(group) > 1}
 
 
-def _word_count(candidate: Candidate) -> float:
-    count = len(words(candidate.block.text))
-    return 0.5 if count >= 8 else -1.0 if count <= 2 else -0.5 if count <= 4 else 0.0  # noqa: PLR2004
-
-
-def _echo(candidate: Candidate, article: set[str]) -> float:
-    """A title's words come again in its first sentence; those known from the article do not count."""
-    title = content(candidate.block.text)
-    lede = content(candidate.section[0]) - article if candidate.section else set()
-    share = len(title & lede) / max(1, len(title))
-    weight = (share - 0.35) * 2
-    return weight * min(1.0, len(title) / 4) if weight > 0 else weight
-
-
-def _novelty(candidate: Candidate, page: _Page, article: set[str]) -> float:
-    """A new article brings new names; rare ones count more."""
-    here = page.names_under(candidate)
-    total = sum(page.rarity.get(name, 0.0) for name in here)
-    new = sum(page.rarity.get(name, 0.0) for name in here - article)
-    return (new / total - 0.72) * 4 if total else -0.6
-
-
-def _surroundings(candidate: Candidate) -> float:
-    """What stands directly above and below."""
-    weight = 0.0
-    if candidate.after and candidate.after.kind in (Kind.BYLINE, Kind.DATE):
-        weight += 3
-    if candidate.before and candidate.before.kind in (Kind.DATE, Kind.FURNITURE, Kind.RATE, Kind.RULE):
-        weight += 2
-    return weight
-
-
-def _look_at(headings: Sequence[Candidate]) -> _Page:
-    named = frozenset(proper_names(text for heading in headings for text in heading.section))
-    seen = Counter(name for heading in headings for name in _content_under(heading) & named)
-    count = len(headings)
-    rarity = {name: max(0.0, math.log((count + 1) / (times + 0.5))) for name, times in seen.items()}
-    low, high = _two_means([len(heading.block.text) for heading in headings])
-    two = high - low > 20 and low < 46 and high > 48  # noqa: PLR2004
-    return _Page(rarity, named, (low + high) / 2 if two else 48, two, count)
-
-
-def _content_under(heading: Candidate) -> set[str]:
-    return content(" ".join((heading.block.text, *heading.section)))
-
-
-def _two_means(lengths: Sequence[int]) -> tuple[float, float]:
-    """The middles of the short and of the long lengths (k-means in one dimension)."""
-    if not lengths:
-        return 0, 0
-    low, high = float(min(lengths)), float(max(lengths))
-    for _ in range(20):
-        short = [length for length in lengths if abs(length - low) <= abs(length - high)]
-        long = [length for length in lengths if abs(length - low) > abs(length - high)]
-        before = low, high
-        low, high = fmean(short or [low]), fmean(long or [high])
-        if before == (low, high):
-            break
-    return low, high
+def find_clues(candidate: Candidate, look: Look, article: set[str]) -> dict[str, float]:
+    """All clues about one heading, by name."""
+    return {
+        "length": clues.length(candidate, look),
+        "alike": clues.alike(look),
+        "brief": clues.brief(look),
+        "word count": clues.word_count(candidate),
+        "echo": clues.echo(candidate, article),
+        "new names": clues.new_names(candidate, look, article),
+        "names itself": clues.names_itself(candidate, look, article),
+        "goes on": clues.goes_on(candidate, look, article),
+        "points back": clues.points_back(candidate),
+        "dateline": clues.dateline(candidate),
+        "habit": clues.habit(candidate, look),
+        "asks": clues.asks(candidate),
+        "pause": clues.pause(candidate),
+        "signed": clues.signed(candidate),
+        "set off": clues.set_off(candidate),
+        "stacked": clues.stacked(candidate),
+    }
