@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from publisher.cli import console
+
+if TYPE_CHECKING:
+    from publisher.config import Settings
+    from publisher.subscribers.letters import Mailer
 
 
 @click.command()
@@ -41,20 +47,40 @@ def serve(host: str | None, port: int | None, output: Path | None, config: Path)
     from publisher.webapp.app import create_app
     from publisher.webapp.archive import static_files
     from publisher.webapp.door import Door
-    from publisher.webapp.mailers import Envelope, FolderMailer
     from publisher.webapp.server import make_server
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     settings = load_settings(config, os.environ)
     host, port = host or settings.web.host, settings.web.port if port is None else port
     store = open_store(settings.subscribers, settings.root)
-    envelope = Envelope(settings.publication, settings.publication.publisher.email)
-    mailer = FolderMailer(settings.root / "data" / "letters", envelope, _now)
+    mailer = _mailer(settings)
     site = static_files(output or settings.root / "public", settings) if settings.web.site else None
     app = create_app(Door(settings, store, _now), mailer, hosts=_local_names(host), archive=site)
     console.say(f"The door is open at http://{host}:{port}/subscribe (Ctrl-C closes it).")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _nothing_more)
     make_server(app, host, port).run()
     store.engine.dispose()
+    console.say("The door is closed.")
+
+
+def _nothing_more(_number: int, _frame: object) -> None:
+    """Uvicorn closes in order on a signal and then repeats it for whoever was there before."""
+
+
+def _mailer(settings: Settings) -> Mailer:
+    """The relays of [[delivery.servers]]; without any, confirmations lie in data/letters."""
+    from publisher.delivery.opening import secret
+    from publisher.webapp.mailers import Envelope, FolderMailer, SmtpMailer
+
+    envelope = Envelope(settings.publication, settings.publication.publisher.email)
+    servers = settings.delivery.servers
+    if not servers:
+        folder = settings.root / "data" / "letters"
+        console.say(f"No mail server is set: confirmations are written to {folder}.")
+        return FolderMailer(folder, envelope, _now)
+    passwords = {server.name: secret(server, os.environ) for server in servers}
+    return SmtpMailer(servers, passwords, envelope, _now, settings.delivery.ehlo_name)
 
 
 def _now() -> datetime:

@@ -12,6 +12,7 @@ from typing import Protocol
 from jinja2 import Environment
 
 from publisher.content.models import Publication
+from publisher.errors import PublisherError
 from publisher.rendering.language import Language
 from publisher.rendering.links import Links
 from publisher.subscribers.addresses import mailbox
@@ -29,11 +30,15 @@ class Letter:
     text: str
 
 
+class UndeliverableError(PublisherError):
+    """The receiving server will never take this letter: it is not tried again."""
+
+
 class Mailer(Protocol):
     """A way out for one letter at a time."""
 
     async def send(self, letter: Letter) -> None:
-        """Send it, or raise a PublisherError; the letter is tried again later then."""
+        """Send it, or raise a PublisherError; all but UndeliverableError are tried again later."""
         ...
 
 

@@ -1,23 +1,30 @@
-"""One-off letters on their way: into a folder, where no server is set *."""
+"""One-off letters on their way: over the relays that are set, else into a folder *."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
-from collections.abc import Callable
+import socket
+import ssl
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from pathlib import Path
 
+import aiosmtplib
 from starlette.concurrency import run_in_threadpool
 
 from publisher.content.models import Publication
-from publisher.errors import ConfigurationError
-from publisher.subscribers.letters import Letter
+from publisher.delivery.settings import ServerSettings
+from publisher.errors import ConfigurationError, UnavailableError
+from publisher.subscribers.letters import Letter, UndeliverableError
+
+PERMANENT = 500
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,10 @@ class Envelope:
                 "The letters of the door have no sender", hint="set email under [publication.publisher]"
             )
 
-    def message(self, letter: Letter, now: datetime) -> EmailMessage:
+    def message(self, letter: Letter, now: datetime) -> bytes:
         """The message; its headers hold no word that a stranger typed but the checked address."""
         user, _, domain = self.sender.rpartition("@")
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=SMTPUTF8 if needs_smtputf8(letter) else SMTP)
         message["From"] = Address(self.publication.title, user, domain)
         message["To"] = letter.recipient
         message["Subject"] = letter.subject
@@ -46,7 +53,12 @@ class Envelope:
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
         message.set_content(letter.text, cte="quoted-printable")
-        return message
+        return message.as_bytes(policy=SMTPUTF8 if needs_smtputf8(letter) else SMTP)
+
+
+def needs_smtputf8(letter: Letter) -> bool:
+    """Whether the recipient's local part goes beyond ASCII (RFC 6531)."""
+    return not letter.recipient.isascii()
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ class FolderMailer:
     async def send(self, letter: Letter) -> None:
         """Write the file whole, then give it its name; raises OSError when the disk refuses."""
         now = self.clock()
-        await run_in_threadpool(self._write, bytes(self.envelope.message(letter, now)), now)
+        await run_in_threadpool(self._write, self.envelope.message(letter, now), now)
 
     def _write(self, message: bytes, now: datetime) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,3 +83,57 @@ class FolderMailer:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(draft.with_suffix(".eml"))
+
+
+PATIENCE = 60
+"""Seconds for one letter over one relay."""
+
+
+@dataclass(frozen=True)
+class SmtpMailer:
+    """Sends each letter over a connection of its own, by the first relay that takes it."""
+
+    servers: Sequence[ServerSettings]
+    passwords: Mapping[str, str]  # by the relay's name
+    envelope: Envelope
+    clock: Callable[[], datetime]
+    ehlo_name: str = ""
+
+    async def send(self, letter: Letter) -> None:
+        """Try the relays in order.
+
+        Raises UnavailableError when none took it now, UndeliverableError when one refused it for good.
+        """
+        message, faults = self.envelope.message(letter, self.clock()), []
+        for server in self.servers:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self._send(server, letter, message)
+            except aiosmtplib.SMTPRecipientsRefused as error:
+                if any(reply.code >= PERMANENT for reply in error.recipients):
+                    raise UndeliverableError(f"{server.name} refuses the address for good") from None
+                faults.append(f"{server.name} refuses the address for now")
+            except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+                faults.append(f"{server.name}: {type(error).__name__}")
+            else:
+                return
+        raise UnavailableError("; ".join(faults), hint="see [[delivery.servers]] and `publisher doctor`")
+
+    async def _send(self, server: ServerSettings, letter: Letter, message: bytes) -> None:
+        """Certificates are verified; a relay that should encrypt and does not is given nothing."""
+        context = ssl.create_default_context(cafile=server.ca_file or None)
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            local_hostname=self.ehlo_name or socket.gethostname(),
+            use_tls=server.encryption == "implicit",
+            start_tls=server.encryption == "starttls",
+            tls_context=None if server.encryption == "none" else context,
+        )
+        async with client:
+            if server.user and server.login == "xoauth2":
+                await client.auth_xoauth2(server.user, self.passwords[server.name])
+            elif server.user:
+                await client.login(server.user, self.passwords[server.name])
+            options = ["SMTPUTF8"] if needs_smtputf8(letter) else []
+            await client.sendmail(self.envelope.sender, [letter.recipient], message, mail_options=options)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from starlette.concurrency import run_in_threadpool
 
 from publisher.errors import PublisherError
-from publisher.subscribers.letters import Mailer
+from publisher.subscribers.letters import Mailer, UndeliverableError
 from publisher.webapp.door import Door
 
 LOG = logging.getLogger("publisher.webapp")
@@ -52,6 +52,9 @@ class Postman:
             return False
         try:
             await self.mailer.send(self.door.letters.write(errand, now))
+        except UndeliverableError:
+            LOG.warning("no server takes a confirmation to reader %d", errand.reader.id)
+            await run_in_threadpool(signups.done, errand)
         except (PublisherError, OSError) as error:
             LOG.error("a confirmation to reader %d did not leave: %s", errand.reader.id, type(error).__name__)  # noqa: TRY400  # the text may hold the address
             await run_in_threadpool(signups.failed, errand, now)

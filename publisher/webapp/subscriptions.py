@@ -23,6 +23,7 @@ from publisher.webapp.door import Door
 from publisher.webapp.forms import Haste, first, judge, make_stamp, read_form
 
 LOG = logging.getLogger("publisher.webapp")
+LONGEST_ADDRESS = 254
 _T = TypeVar("_T")
 
 
@@ -55,33 +56,36 @@ class Subscriptions:
         """The form."""
         return self._form()
 
-    def _form(self, fault: str = "", typed: str = "", status: int = 200) -> Response:
+    def _form(self, typed: str = "", fault: str = "", stamp: str = "", *, wrong: bool = False) -> Response:
+        """The form, empty or once more with what is wrong; a stamp that was shown before keeps its time."""
         title = self.say("Subscribe to {title}", title=self.title)
         tagline = self.door.settings.publication.tagline
-        stamp = make_stamp(self.door.store.keyring, self.door.clock())
         return self.door.page(
-            "subscribe", title, status, standfirst=tagline, fault=fault, typed=typed, stamp=stamp
+            "subscribe",
+            title,
+            400 if fault else 200,
+            standfirst=tagline,
+            fault=fault,
+            wrong=wrong,
+            typed=typed[:LONGEST_ADDRESS],
+            stamp=stamp or make_stamp(self.door.store.keyring, self.door.clock()),
         )
 
     async def subscribe(self, request: Request) -> Response:
         """Write the wish down. The answer never depends on who the address belongs to."""
         form = await read_form(request)
-        typed = first(form.getlist("email"))
-        haste = judge(
-            self.door.store.keyring,
-            first(form.getlist("stamp")),
-            first(form.getlist("website")),
-            self.door.clock(),
-        )
+        typed, stamp, trap = (first(form.getlist(name)) for name in ("email", "stamp", "website"))
+        haste = judge(self.door.store.keyring, stamp, trap, self.door.clock())
         if haste is Haste.TRAPPED:
             return self._thanks()
         if haste is not Haste.HUMAN:
-            return self._form(self.say("Please press the button once more."), typed[:254], 400)
+            once_more = self.say("Please press the button once more.")
+            return self._form(typed, once_more, stamp if haste is Haste.QUICK else "")
         try:
             address = parse_address(typed)
         except ValueError:
             fault = self.say("This is not an e-mail address we can write to. Please look at it once more.")
-            return self._form(fault, typed[:254], 400)
+            return self._form(typed, fault, wrong=True)
         refusal = await self._do(self.door.signups.ask, address, self._client(request), self.door.clock())
         return self._refuse(refusal) if refusal else self._thanks()
 

@@ -1,0 +1,204 @@
+"""The public door as its readers meet it: a process on a port, killed and started again."""
+
+import csv
+import itertools
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from commands import PUBLISHER, environment
+from public_door import SECRET, PublicDoor
+
+from publisher.subscribers.tokens import Keyring, Purpose
+
+
+@pytest.fixture
+def door(tmp_path: Path, database_url: str) -> Iterator[PublicDoor]:
+    """A door that is open, on each of the two databases."""
+    opened = PublicDoor.of(tmp_path, database_url)
+    opened.open()
+    yield opened
+    if opened.process and opened.process.poll() is None:
+        opened.kill()
+
+
+def test_a_reader_comes_and_goes_and_the_door_closes_in_order(door: PublicDoor) -> None:
+    """Form, letter, button, preferences, leaving; SIGTERM ends with exit code 0 and no word of anybody."""
+    assert httpx.post(f"{door.url}/subscribe", data={"email": "aigul@example.org"}).status_code == 200
+    link = door.letter_to("aigul@example.org")
+    assert httpx.get(door.url + link).status_code == 200
+    assert "pending" in door.publisher("subscribers", "list").stdout
+    assert httpx.post(door.url + link).status_code == 200
+    assert "active" in door.publisher("subscribers", "list").stdout
+    assert door.close() == 0
+    assert "aigul" not in door.log()
+    assert "Traceback" not in door.log()
+
+
+class Crowd:
+    """Many who subscribe and confirm at once, and remember what they were told."""
+
+    def __init__(self, door: PublicDoor) -> None:
+        """Nobody has asked yet."""
+        self.door = door
+        self.wished: list[str] = []
+        self.confirmed: list[str] = []
+        self._numbers = itertools.count()
+
+    def subscribe(self) -> None:
+        """Ask for one address after another until the door is gone."""
+        for number in self._numbers:
+            address = f"r{number}@example.org"
+            if self._told("/subscribe", {"email": address}):
+                return
+            self.wished.append(address)
+
+    def confirm(self) -> None:
+        """Press the button of every letter until the door is gone."""
+        tried: set[str] = set()
+        while True:
+            for address, link in self.door.letters():
+                if link not in tried:
+                    if self._told(link):
+                        return
+                    self.confirmed.append(address)
+                    tried.add(link)
+            time.sleep(0.05)
+
+    def _told(self, path: str, data: dict[str, str] | None = None) -> bool:
+        """Post; True when the door is gone."""
+        try:
+            answer = httpx.post(self.door.url + path, data=data)
+        except httpx.TransportError:
+            return True
+        assert answer.status_code == 200
+        return False
+
+    def rush(self, seconds: float) -> None:
+        """Come all at once, and have the door killed in the middle."""
+        works = [self.subscribe, self.subscribe, self.confirm]
+        threads = [threading.Thread(target=work) for work in works]
+        for thread in threads:
+            thread.start()
+        time.sleep(seconds)
+        self.door.kill()
+        for thread in threads:
+            thread.join()
+
+
+def states(door: PublicDoor) -> dict[str, str]:
+    """Everybody on the list with their state."""
+    lines = door.publisher("subscribers", "export").stdout.splitlines()[1:]
+    return {address: state for address, _, state, *_ in csv.reader(lines)}
+
+
+@pytest.mark.slow
+def test_a_kill_loses_no_wish_that_was_acknowledged(door: PublicDoor) -> None:
+    """SIGKILL while many subscribe and confirm: every 200 is still true after the restart."""
+    crowd = Crowd(door)
+    for _ in range(2):
+        crowd.rush(4)
+        door.open()
+    assert len(crowd.wished) > 20
+    assert len(crowd.confirmed) > 1
+    deadline = time.monotonic() + 90
+    while not set(crowd.wished) <= set(states(door)) and time.monotonic() < deadline:
+        time.sleep(1)
+    now = states(door)
+    assert set(crowd.wished) - set(now) == set()
+    assert {now[address] for address in crowd.confirmed} == {"active"}
+
+
+def test_a_kill_during_leaving_loses_no_wish_to_leave(door: PublicDoor) -> None:
+    """Whoever was told 'you are unsubscribed' is, whatever happened in the same second."""
+    lines = ["address", *(f"r{n}@example.org" for n in range(500))]
+    (door.folder / "list.csv").write_text("\n".join(lines), "utf-8")
+    assert door.publisher("subscribers", "import", "list.csv").returncode == 0
+    ring, gone = Keyring((b"n" * 32,)), []
+
+    def leave(lane: int) -> None:
+        for number in range(lane, 501, 3):
+            token = ring.sign(Purpose.UNSUBSCRIBE, number)
+            try:
+                answer = httpx.post(f"{door.url}/unsubscribe/{token}")
+            except httpx.TransportError:
+                return
+            if answer.status_code == 200:
+                gone.append(number)
+
+    threads = [threading.Thread(target=leave, args=(lane,)) for lane in range(1, 4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1.5)
+    door.kill()
+    for thread in threads:
+        thread.join()
+    listed = door.publisher("subscribers", "list", "--limit", "1000").stdout.splitlines()
+    left = {int(line.split("\t")[0]) for line in listed if line.split("\t")[1] == "left"}
+    assert len(gone) > 5
+    assert set(gone) <= left
+
+
+@pytest.mark.slow
+def test_a_kill_during_an_import_leaves_whole_batches(tmp_path: Path, database_url: str) -> None:
+    """Counts and rows agree after SIGKILL, and the same command finishes the work."""
+    door = PublicDoor.of(tmp_path, database_url)
+    lines = ["email,name", *(f"r{n}@example.org,Reader {n}" for n in range(30_000))]
+    (tmp_path / "list.csv").write_text("\n".join(lines), "utf-8")
+    command = [*PUBLISHER, "subscribers", "import", "list.csv"]
+    for seconds in (1.5, 2.5):
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=environment(**SECRET), stderr=subprocess.DEVNULL
+        ) as process:
+            time.sleep(seconds)
+            process.send_signal(signal.SIGKILL)
+    told = door.publisher("subscribers", "stats").stdout
+    active = int(told.splitlines()[1].split()[0].replace(",", ""))
+    assert active % 2000 == 0
+    assert len(door.publisher("subscribers", "export").stdout.splitlines()) == active + 1
+    assert door.publisher("subscribers", "import", "list.csv").returncode == 0
+    assert len(door.publisher("subscribers", "export").stdout.splitlines()) == 30_001
+
+
+def open_slowly(port: int) -> socket.socket:
+    """Begin a request and do not end it."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.sendall(b"GET /subscribe HTTP/1.1\r\nHost: letter.example\r\nX-")
+    return connection
+
+
+def was_hung_up(connection: socket.socket) -> bool:
+    """Whether the other side has ended it."""
+    connection.settimeout(2)
+    try:
+        return connection.recv(100) == b""
+    except ConnectionError:
+        return True
+    except TimeoutError:
+        return False
+    finally:
+        connection.close()
+
+
+@pytest.mark.slow
+def test_slow_clients_hurt_nobody(tmp_path: Path) -> None:
+    """Two hundred who drip their requests: the door stays well, and hangs up on them after its time."""
+    door = PublicDoor.of(tmp_path, "sqlite:///data/publisher.db")
+    door.open()
+    slow = [open_slowly(door.port) for _ in range(200)]
+    begun = time.monotonic()
+    assert httpx.get(f"{door.url}/health").status_code == 200
+    assert time.monotonic() - begun < 1
+    for _ in range(13):
+        time.sleep(1)
+        for connection in slow[:50]:
+            connection.sendall(b"a")
+    time.sleep(5)
+    assert [was_hung_up(connection) for connection in slow] == [True] * 200
+    assert door.close() == 0

@@ -1,0 +1,100 @@
+"""Confirmations on the wire, to a real SMTP server on loopback, and into a folder."""
+
+import asyncio
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+
+import builders
+import pytest
+from smtp_server import Fault, Script, smtp_server
+
+from publisher.delivery.settings import ServerSettings
+from publisher.errors import ConfigurationError, UnavailableError
+from publisher.subscribers.letters import Letter, UndeliverableError
+from publisher.webapp.mailers import Envelope, FolderMailer, SmtpMailer
+
+NOON = datetime(2025, 12, 10, 12, 0, tzinfo=UTC)
+LETTER = Letter("aigul@example.org", "Пожалуйста, подтвердите", "https://letter.example/confirm/c.1.aa.x\n")
+ENVELOPE = Envelope(builders.publication(), "desk@letter.example")
+
+
+def mailer(*ports: int, **changes: object) -> SmtpMailer:
+    """A mailer over servers on this machine."""
+    servers = [
+        ServerSettings.model_validate({"host": "127.0.0.1", "port": port, **changes}) for port in ports
+    ]
+    return SmtpMailer(servers, {server.name: "secret" for server in servers}, ENVELOPE, lambda: NOON)
+
+
+def test_a_confirmation_is_a_message_that_no_robot_answers() -> None:
+    """Subject, sender and text arrive whole; auto-responders are told to be silent."""
+    with smtp_server(Script()) as server:
+        asyncio.run(mailer(server.port).send(LETTER))
+        ((_, taken),) = server.took
+    message = message_from_bytes(taken, policy=SMTP)
+    assert (message["To"], message["Subject"]) == (LETTER.recipient, LETTER.subject)
+    assert message["From"] == "Steppe Letter <desk@letter.example>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert "https://letter.example/confirm/c.1.aa.x" in message.get_content()
+
+
+def test_the_second_relay_takes_over() -> None:
+    """A relay that is away, or says 4xx, is passed by."""
+    fault = Fault("RCPT", "4xx", times=9)
+    with smtp_server(Script(faults=(fault,))) as tired, smtp_server(Script()) as server:
+        asyncio.run(mailer(1, tired.port, server.port).send(LETTER))
+        assert len(server.took) == 1
+
+
+@pytest.mark.parametrize("stage", ["greeting", "EHLO", "MAIL", "DATA", "dot"])
+def test_a_relay_in_trouble_is_tried_later(stage: str) -> None:
+    """Whatever goes wrong on the way is 'unavailable', never a driver's exception."""
+    with (
+        smtp_server(Script(faults=(Fault(stage, "drop", times=9),))) as server,
+        pytest.raises(UnavailableError),
+    ):
+        asyncio.run(mailer(server.port).send(LETTER))
+
+
+def test_an_address_that_is_refused_for_good_is_not_tried_again() -> None:
+    """5xx at RCPT ends the wish; the error does not repeat the address."""
+    with (
+        smtp_server(Script(faults=(Fault("RCPT", "5xx", times=9),))) as server,
+        pytest.raises(UndeliverableError) as caught,
+    ):
+        asyncio.run(mailer(server.port).send(LETTER))
+    assert "aigul" not in str(caught.value)
+
+
+def test_a_relay_that_offers_no_encryption_is_given_nothing() -> None:
+    """STARTTLS is asked for and missing: no letter and no password leave."""
+    with smtp_server(Script(users={"u": "secret"})) as server:
+        asking = mailer(server.port, tls="starttls", user="u").send(LETTER)
+        with pytest.raises(UnavailableError):
+            asyncio.run(asking)
+        assert server.took == []
+
+
+def test_a_folder_takes_letters_where_no_relay_is_set(tmp_path: Path) -> None:
+    """One private .eml file a letter, and no half-written one beside it."""
+    asyncio.run(FolderMailer(tmp_path / "letters", ENVELOPE, lambda: NOON).send(LETTER))
+    (file,) = (tmp_path / "letters").iterdir()
+    assert (file.suffix, file.stat().st_mode & 0o777) == (".eml", 0o600)
+
+
+def test_a_publication_without_an_address_cannot_send() -> None:
+    """A missing sender is told at the start, not at the first letter."""
+    with pytest.raises(ConfigurationError, match=r"publication\.publisher"):
+        Envelope(builders.publication(), "")
+
+
+def test_an_international_local_part_asks_for_smtputf8() -> None:
+    """A server that offers it gets the letter, one that does not is not given a garbled one."""
+    letter = Letter("почта@xn--e1afmkfd.xn--p1ai", "x", "y")
+    with smtp_server(Script(keywords=("SMTPUTF8", "8BITMIME"))) as server:
+        asyncio.run(mailer(server.port).send(letter))
+        assert len(server.took) == 1
+    with smtp_server(Script()) as plain, pytest.raises(UnavailableError):
+        asyncio.run(mailer(plain.port).send(letter))
