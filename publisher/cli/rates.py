@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ import click
 
 from publisher import __version__
 from publisher.cli import console
-from publisher.cli.rates_table import draw
 
 if TYPE_CHECKING:
     from publisher.config import Settings
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from publisher.rates.sources.protocol import Source
     from publisher.rates.updating import Accept
 
-HISTORY = Path("rates/history.csv")
 MOST_DAYS = 1100  # three years of backfill at a time are enough for any bank's patience
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -77,15 +75,17 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
       publisher rates update
       publisher rates update 2026-04-02 --accept R302:USD/UZS --reason "CBU confirmed by phone"
     """
+    from publisher.cli.rates_files import HISTORY, known_history, newest_issue, rates_of, stored_history
+    from publisher.cli.rates_table import draw
     from publisher.rates.collect import collect
     from publisher.rates.gates import Circumstances, unaccepted
     from publisher.rates.history import locked, write_atomically, write_history
     from publisher.rates.updating import accepting, to_yaml, updated
 
     flags = _flags(accept)
-    when = day.date() if day else (_newest(settings.root) or _today(settings))
+    when = day.date() if day else (newest_issue(settings.root) or _today(settings))
     with locked(settings.root / HISTORY.parent), _client(settings) as client:
-        history, file = _memory(settings), _read_file(settings.root, when)
+        history, file = known_history(settings), rates_of(settings.root, when)
         path = f"issues/{when}/rates.yml"
         around = Circumstances(history, settings.rates, when, path)
         found = collect(_sources(settings), around, client)
@@ -94,7 +94,7 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
         if _stopped(tuple(unaccepted(found.findings, vouched))):
             return 1
         new = updated(vouched, found.quotes)
-        write_history(settings.root / HISTORY, _stored(settings).including(found.quotes))
+        write_history(settings.root / HISTORY, stored_history(settings).including(found.quotes))
         write_atomically(settings.root / path, to_yaml(new))
     console.emit(path)
     console.emit(str(HISTORY))
@@ -115,12 +115,13 @@ def backfill(settings: Settings, start: datetime, end: datetime) -> int:
     Example:
       publisher rates backfill 2025-11-01 2025-12-10
     """
+    from publisher.cli.rates_files import HISTORY, stored_history
     from publisher.rates.history import locked, write_history
 
     days = [start.date() + timedelta(days=n) for n in range((end - start).days + 1)]
     if not 0 < len(days) <= MOST_DAYS:
         raise click.UsageError(f"FROM to TO must be 1 to {MOST_DAYS} days")
-    stored = _stored(settings)
+    stored = stored_history(settings)
     with locked(settings.root / HISTORY.parent), _client(settings) as client:
         filled, findings = _fill(settings, days, stored, client)
         write_history(settings.root / HISTORY, filled)
@@ -155,18 +156,20 @@ def _fill(
 
 
 def _show(settings: Settings, day: date | None, *, as_json: bool) -> None:
+    from publisher.cli.rates_files import known_history, newest_issue, rates_of
+    from publisher.cli.rates_table import draw
     from publisher.errors import NothingToDoError
     from publisher.rates.export import export_rates
     from publisher.rates.gates import Circumstances, review
 
-    when = day or _newest(settings.root)
-    file = _read_file(settings.root, when) if when else None
+    when = day or newest_issue(settings.root)
+    file = rates_of(settings.root, when) if when else None
     if when is None or file is None or not file.quotes:
         hint = "fetch them with: publisher rates update"
         raise NothingToDoError(
             f"The issue of {when} has no rates" if when else "There is no issue", hint=hint
         )
-    history = _memory(settings)
+    history = known_history(settings)
     table = _table(file, history, settings, when)
     if as_json:
         console.emit(export_rates(table, history)["rates.json"].decode().rstrip())
@@ -228,50 +231,6 @@ def _table(file: RatesFile, history: History, settings: Settings, day: date) -> 
     from publisher.rates.table import build_table
 
     return build_table(file, history, settings.rates, day)
-
-
-def _stored(settings: Settings) -> History:
-    from publisher.rates.history import read_history
-
-    return read_history(settings.root / HISTORY)
-
-
-def _memory(settings: Settings) -> History:
-    """What all issues said; the history file has the last word."""
-    from publisher.rates.history import History
-
-    files = (_read_file(settings.root, day) for day in _issue_days(settings.root))
-    said = (quote for file in files for quote in file.quotes)
-    return History().including(said).including(_stored(settings).quotes)
-
-
-def _read_file(root: Path, day: date) -> RatesFile:
-    """An issue's rates.yml; one that is not there is empty. Raises InputError with file:line:column."""
-    from publisher.content import marked_yaml
-    from publisher.content.reading import read_text
-    from publisher.content.validation import validate
-    from publisher.rates.models import RatesFile
-
-    folder = root / "issues" / day.isoformat()
-    if not (folder / "rates.yml").exists():
-        return RatesFile()
-    shown = f"issues/{day}/rates.yml"
-    return validate(RatesFile, marked_yaml.load(read_text(folder / "rates.yml", shown, within=folder), shown))
-
-
-def _issue_days(root: Path) -> list[date]:
-    """The dates that issues are named after, newest first."""
-    from publisher.content.loading import issue_folders
-
-    days = []
-    for folder in issue_folders(root):
-        with suppress(ValueError):
-            days.append(date.fromisoformat(folder.name))
-    return days
-
-
-def _newest(root: Path) -> date | None:
-    return next(iter(_issue_days(root)), None)
 
 
 def _today(settings: Settings) -> date:

@@ -35,7 +35,8 @@ def _cells(row: RateRow, language: Language) -> list[str]:
     moved = movement(row, language)
     since = f"vs {language.short_date(row.change.since)}" if row.change and not row.peg else ""
     mark = "*" if row.stale else "≈" if row.imprecise else " "
-    blocks = sparkline_blocks([value for _, value in row.history])
+    values = [value for _, value in row.history]
+    blocks = sparkline_blocks(values) if len(values) > 1 else ""
     value, said = language.number(row.value) + mark, f"{moved.symbol or '–'} {moved.words}"
     return [row.pair, value, said, since, blocks]
 

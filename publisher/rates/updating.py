@@ -53,13 +53,14 @@ def accepting(
 def updated(rates: RatesFile, fetched: Iterable[Quote]) -> RatesFile:
     """Put fetched values in the place of pasted and earlier ones.
 
-    A value that the editor typed with its source is her word and stays.
+    A value that the editor typed with its source is her word and stays. Each value then names its
+    own source.
     """
     typed = {_sides(q): q for q in rates.quotes if q.kind is Kind.EDITOR and q.source}
     new = {_sides(q): q for q in fetched} | typed
     others = [q for q in rates.quotes if _sides(q) not in new]
     quotes = (*new.values(), *others)
-    return rates.model_copy(update={"quotes": quotes, "as_of": _common_day(quotes)})
+    return rates.model_copy(update={"quotes": quotes, "as_of": _common_day(quotes), "source": ""})
 
 
 def _sides(quote: Quote) -> frozenset[str]:

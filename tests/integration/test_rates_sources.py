@@ -259,12 +259,14 @@ FILES = {
     "long.csv": "date,base,quote,value,source,kind\n2026-03-30,USD,KGS,87.40,NBKR,official\n2026-04-01,USD,KGS,87.4500,NBKR,official\n2026-04-02,USD,KGS,99,,\n",
     "wide.csv": "date,KGS,KZT\n2026-03-30,87.40,\n2026-04-01,87.4500,\n2026-04-02,99,\n",
     "list.json": '[{"date": "2026-04-01", "base": "usd", "quote": "kgs", "rate": 87.4500}, {"date": "2026-04-02", "base": "USD", "quote": "KGS", "rate": 99}]',
+    "day.json": '{"date": "2026-04-01", "usd": {"kgs": 87.4500}, "eur": {"kgs": 101.79}}',
+    "bases.json": '{"2026-04-01": {"USD": {"KGS": 87.4500}, "EUR": {"KGS": 101.79}}}',
     "days.json": '{"2026-03-30": {"kgs": 87.4}, "2026-04-01": {"kgs": 87.4500, "kzt": null}, "2026-04-02": {"kgs": 99}}',
 }
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_of_ones_own_is_read_in_four_shapes(tmp_path, client, name):
+def test_a_file_of_ones_own_is_read_in_every_shape(tmp_path, client, name):
     """The last value up to the day counts; an empty cell is silence."""
     path = tmp_path / name
     path.write_text(FILES[name])

@@ -1,4 +1,4 @@
-"""A CSV or JSON file of the newsroom's own, in whichever of four shapes it comes.
+"""A CSV or JSON file of the newsroom's own, in whichever of these shapes it comes.
 
 date,base,quote,value            one line a pair a day (source and kind if they are known)
 date,KGS,KZT                     one line a day, values for one unit of the wanted base
@@ -87,9 +87,19 @@ def _from_csv(rows: Iterable[Mapping[str, str]], base: str) -> Iterator[Line]:
 def _from_json(document: Any, base: str) -> Iterator[Line]:
     if isinstance(document, list):
         yield from (_line(row) for row in document)
+    elif "date" in document:
+        yield from _day(document["date"], {name: document[name] for name in document if name != "date"}, base)
     else:
         for day, values in document.items():
-            yield from _wide(day, values, base)
+            yield from _day(day, values, base)
+
+
+def _day(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:
+    """One day's values, for the wanted base or below the name of each base."""
+    named = {name: inner for name, inner in values.items() if isinstance(inner, dict)}
+    for name, inner in named.items():
+        yield from _wide(day, inner, name.upper())
+    yield from _wide(day, {name: values[name] for name in values if name not in named}, base)
 
 
 def _wide(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:

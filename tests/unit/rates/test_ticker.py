@@ -127,3 +127,17 @@ def test_a_pair_given_twice_with_two_values_is_refused():
     assert len(RatesFile.model_validate({"quotes": twice}).quotes) == 1
     with pytest.raises(ValidationError, match=r"KGS/USD is given as 0\.01144 and as 0\.0115; keep"):
         RatesFile.model_validate({"quotes": [*twice, "KGS/USD = 0.0115"]})
+
+
+def test_a_source_and_a_day_stand_once_at_the_top_for_all_values():
+    """What a value says itself has precedence."""
+    typed = {
+        "as_of": "2025-12-10",
+        "source": "KASE",
+        "quotes": ["USD/KZT = 518.10", {"base": "USD", "quote": "KGS", "value": "87.45", "source": "NBKR"}],
+    }
+    quotes = RatesFile.model_validate(typed).quotes
+    assert [(q.source, q.as_of) for q in quotes] == [
+        ("KASE", date(2025, 12, 10)),
+        ("NBKR", date(2025, 12, 10)),
+    ]
