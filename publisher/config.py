@@ -19,7 +19,7 @@ from publisher.content import marked_toml
 from publisher.content.findings import Findings
 from publisher.content.marked import Marked
 from publisher.content.marked import Path as FieldPath
-from publisher.content.models import Publication
+from publisher.content.models import SET_BY_LOADER, Publication
 from publisher.content.reading import read_text
 from publisher.content.validation import inner_model, nearest, validate
 from publisher.delivery.settings import DeliverySettings
@@ -60,7 +60,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     root: Path = Field(
-        exclude=True, description="The folder of publication.toml; all paths are relative to it."
+        exclude=True,
+        json_schema_extra=SET_BY_LOADER,
+        description="The folder of publication.toml; all paths are relative to it.",
     )
     publication: Publication
     theme: Theme = Theme()

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "check": ("publisher.cli.check:check", "Read an issue as a copy desk would."),
     "preview": ("publisher.cli.preview:preview", "Look at an issue while it is being written."),
+    "schema": ("publisher.cli.schema:schema", "Print what may be typed, for editors that complete."),
     "subscribers": ("publisher.cli.subscribers:subscribers", "Readers: add, import, export, forget."),
     "backup": ("publisher.cli.backup:backup", "Copy readers and deliveries into a file."),
     "serve": ("publisher.cli.serve:serve", "Serve the site, and the pages by which readers come and go."),

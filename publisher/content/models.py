@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -74,6 +74,11 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str | dict) else value
 
 
+def _list_of(item: Any) -> BeforeValidator:
+    """Accept one item for a list of one; the schema for editors says so too."""
+    return BeforeValidator(_listed, json_schema_input_type=item | tuple[item, ...])
+
+
 def _site_relative(value: object) -> object:
     """`/2024-05-02/dam/` -> `2024-05-02/dam/`."""
     return value.removeprefix("/") if isinstance(value, str) else value
@@ -106,6 +111,11 @@ class Person(Frozen):
     )
 
 
+NamedPerson = Annotated[Person, BeforeValidator(_named, json_schema_input_type=str | Person)]
+People = Annotated[tuple[NamedPerson, ...], _list_of(str | Person)]
+"""One name, a list of names, or names with addresses."""
+
+
 class Source(Frozen):
     """Where a story, or a figure in it, comes from."""
 
@@ -113,6 +123,11 @@ class Source(Frozen):
     url: WebAddress | None = Field(
         default=None, description="Where it can be read, for example https://example.org/report."
     )
+
+
+NamedSource = Annotated[Source, BeforeValidator(_named, json_schema_input_type=str | Source)]
+Sources = Annotated[tuple[NamedSource, ...], _list_of(str | Source)]
+"""Likewise; an address alone is named after its host."""
 
 
 class Image(Frozen):
@@ -172,9 +187,7 @@ class Article(Typed):
         description="The last part of the address: a-z, 0-9 and hyphens, for example dam-opens."
     )
     section: Slug = Field(description="The id of a section of publication.toml, for example economy.")
-    authors: Annotated[tuple[Annotated[Person, BeforeValidator(_named)], ...], BeforeValidator(_listed)] = (
-        Field(default=(), description="Names, or name and url, for example Aigul Sadykova.")
-    )
+    authors: People = Field(default=(), description="Names, or name and url, for example Aigul Sadykova.")
     published: Moment = Field(description="When readers first saw it, for example 2025-12-10T07:00+06:00.")
     updated: Moment | None = Field(
         default=None,
@@ -184,17 +197,15 @@ class Article(Typed):
         default="", description="One or two sentences, for example The dam halves the price of light."
     )
     image: Image | None = Field(default=None, description="The lead image: path, alt, credit, caption.")
-    source: Annotated[Source, BeforeValidator(_named)] | None = Field(
+    source: NamedSource | None = Field(
         default=None, description="The original, when the story is told after another."
     )
-    sources: Annotated[tuple[Annotated[Source, BeforeValidator(_named)], ...], BeforeValidator(_listed)] = (
-        Field(default=(), description="Everything the story rests on.")
-    )
-    tags: Annotated[tuple[Line, ...], BeforeValidator(_listed)] = Field(
+    sources: Sources = Field(default=(), description="Everything the story rests on, for example Kabar.")
+    tags: Annotated[tuple[Line, ...], _list_of(str)] = Field(
         default=(), description="Words a reader may look for, for example Kyrgyzstan."
     )
     corrections: tuple[Correction, ...] = Field(default=(), description="What was put right, and when.")
-    moved_from: Annotated[tuple[OldPath, ...], BeforeValidator(_listed)] = Field(
+    moved_from: Annotated[tuple[OldPath, ...], _list_of(str)] = Field(
         default=(), description="Earlier addresses that now redirect, for example 2024-05-02/dam/."
     )
     language: Language | None = Field(

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, WithJsonSchema
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(
@@ -42,10 +42,16 @@ def _check_zone(value: str) -> str:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_check_day)]
+Day = Annotated[
+    date, BeforeValidator(_check_day), WithJsonSchema({"type": "string", "pattern": f"^{_DAY.pattern}$"})
+]
 """A calendar day, typed as 2025-12-10."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_check_moment)]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_check_moment),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{_DAY.pattern}|{_MOMENT.pattern})$"}),
+]
 """A time with its zone, typed as 2025-12-10T07:00+06:00."""
 
 
