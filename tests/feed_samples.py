@@ -56,7 +56,7 @@ def site_of(*issues: Issue, images: dict[str, bytes] | None = None, **settings: 
     return replace(plain, editions=editions, feeds=FeedSettings.model_validate(settings))
 
 
-def long_site(issues: int, articles: int = 4, **settings: Any) -> Site:
+def long_site(issues: int, /, articles: int = 4, **settings: Any) -> Site:
     """Make a site of many issues."""
     return site_of(*(numbered_issue(n, articles) for n in reversed(range(issues))), **settings)
 
@@ -144,3 +144,8 @@ def write_feeds(site: Site, folder: Path) -> Path:
 def correction(at: datetime, **more: Any) -> Correction:
     """Make a correction of something small."""
     return Correction(at=at, text="The bridge is 214 metres long, not 241.", **more)
+
+
+def with_rates(site: Site, table: RatesTable) -> Site:
+    """Put a table at the top of every issue."""
+    return replace(site, editions=tuple(Edition(edition.issue, table) for edition in site.editions))
