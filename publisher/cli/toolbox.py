@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:attribute, one-line help)
     "init": ("publisher.cli.init:init", "Start a publication: project file, example issue, .gitignore."),
     "rates": ("publisher.cli.rates:rates", "Show the rates table, bring it up to date, fill its memory."),
+    "new": ("publisher.cli.new:new", "Make the folder of the next issue."),
     "import": (
         "publisher.cli.import_page:import_page",
         "Turn a pasted page into an issue's folder to review.",

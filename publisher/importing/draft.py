@@ -147,7 +147,7 @@ class Draft:
 
     day: date
     articles: tuple[DraftArticle, ...]
-    title: str = ""  # the page's own name, if it had one above all articles
+    marked_up: bool = False  # the page was Markdown: its emphasis and links are meant
     quotes: tuple[DraftQuote, ...] = ()
     lead: tuple[Passage, ...] = ()  # the opening paragraph of the issue
     decisions: tuple[Decision, ...] = ()  # about the issue as a whole

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from publisher.importing.draft import Decision, Draft, DraftArticle, Passage, Shape
@@ -34,15 +34,15 @@ def write_files(
     files = {"issue.md": _issue_file(draft, number, published)}
     for position, (article, slug) in enumerate(zip(draft.articles, slugs, strict=True), 1):
         name = f"{position:02d}-{_short(slug)}.md"
-        identity = _new_id(f"{draft.day.isoformat()}.{slug}", taken)
-        files[name] = _article_file(article, slug, identity, published)
+        identity = new_id(f"{draft.day.isoformat()}.{slug}", taken)
+        files[name] = _article_file(article, slug, identity, published, draft)
     if draft.quotes:
         files["rates.yml"] = _rates_file(draft)
     return files
 
 
 def _issue_file(draft: Draft, number: int, published: datetime) -> str:
-    title = draft.title or (draft.articles[0].title if draft.articles else "")
+    title = draft.articles[0].title
     fields = [
         field("title", title),
         field("number", str(number)),
@@ -53,10 +53,10 @@ def _issue_file(draft: Draft, number: int, published: datetime) -> str:
         field("preheader", " · ".join(article.title for article in draft.articles[1:3])),
     ]
     leading = [markdown_mark(decision) for decision in draft.decisions if decision.key != "date"]
-    return document(fields, [*leading, *map(_passage, draft.lead)])
+    return document(fields, [*leading, *_body(draft.lead, draft)])
 
 
-def _article_file(article: DraftArticle, slug: str, identity: str, issued: datetime) -> str:
+def _article_file(article: DraftArticle, slug: str, identity: str, issued: datetime, draft: Draft) -> str:
     published = datetime.combine(article.day, issued.timetz()) if article.day else issued
     heading = [decision for decision in article.decisions if not decision.key.startswith("section:")]
     section = [decision for decision in article.decisions if decision.key.startswith("section:")]
@@ -71,7 +71,7 @@ def _article_file(article: DraftArticle, slug: str, identity: str, issued: datet
         field("published", published.isoformat(timespec="minutes")),
         field("summary", article.summary),
     ]
-    return document(fields, map(_passage, article.passages))
+    return document(fields, _body(article.passages, draft))
 
 
 def _rates_file(draft: Draft) -> str:
@@ -114,25 +114,39 @@ def _where(decision: Decision) -> str:
     return f" (line {decision.line} of the page)" if decision.line else ""
 
 
-def _passage(passage: Passage) -> str:
-    mark = markdown_mark(passage.decision) + "\n\n" if passage.decision else ""
-    if passage.shape is Shape.SUBHEADING:
-        return f"{mark}## {_inline(passage.text)}"
-    if passage.shape is Shape.BULLETS:
-        return mark + "\n".join(f"- {_line(item)}" for item in passage.items)
-    if passage.shape is Shape.NUMBERS:
-        return mark + "\n".join(f"{n}. {_line(item)}" for n, item in enumerate(passage.items, 1))
-    quoted = "> " if passage.shape is Shape.QUOTATION else ""
-    return mark + quoted + _line(passage.text)
+def _body(passages: Iterable[Passage], draft: Draft) -> list[str]:
+    """Each passage with the question about it above."""
+    line = _as_marked_up if draft.marked_up else _as_text
+    return [
+        text
+        for passage in passages
+        for text in (markdown_mark(passage.decision) if passage.decision else "", _passage(passage, line))
+    ]
 
 
-def _line(text: str) -> str:
+def _passage(passage: Passage, line: Callable[[str], str]) -> str:
+    match passage.shape:
+        case Shape.SUBHEADING:
+            return f"## {line(passage.text)}"
+        case Shape.BULLETS:
+            return "\n".join(f"- {line(item)}" for item in passage.items)
+        case Shape.NUMBERS:
+            return "\n".join(f"{number}. {line(item)}" for number, item in enumerate(passage.items, 1))
+        case Shape.QUOTATION:
+            return f"> {line(passage.text)}"
+        case Shape.PARAGRAPH:
+            return line(passage.text)
+
+
+def _as_text(text: str) -> str:
     """A line of plain text that Markdown shows as it is."""
-    return _AT_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", _inline(text))
+    escaped = _INLINE.sub(r"\\\1", text).replace("\\<!--", "&lt;!--")
+    return _AT_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", escaped)
 
 
-def _inline(text: str) -> str:
-    return _INLINE.sub(r"\\\1", text).replace("\\<!--", "&lt;!--")
+def _as_marked_up(text: str) -> str:
+    """A line of Markdown; pictures stay words, for their files are not here."""
+    return text.replace("![", r"\![").replace("<!--", "&lt;!--")
 
 
 def _yaml(value: str) -> str:
@@ -146,7 +160,8 @@ def _short(slug: str, limit: int = 32) -> str:
     return slug if len(slug) <= limit else slug[:limit].rsplit("-", 1)[0].rstrip("-")
 
 
-def _new_id(wanted: str, taken: Collection[str]) -> str:
+def new_id(wanted: str, taken: Collection[str]) -> str:
+    """An id that was never given before: the wanted one, or the wanted one with a count."""
     count, identity = 1, wanted
     while identity in taken:
         count += 1

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from publisher.content.loading import MAX_ARTICLES
+from publisher.content.markup import parse, to_text
 from publisher.content.models import Section
 from publisher.errors import Finding, InputError
-from publisher.importing.blocks import Block, Kind, read_blocks
+from publisher.importing.blocks import BOLD_LEVEL, Block, Kind, read_blocks
 from publisher.importing.dating import issue_day
 from publisher.importing.draft import (
     ASK_BELOW,
@@ -77,17 +78,25 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
         limit = f"{len(stories)} articles; the limit is {MAX_ARTICLES}"
         raise _not_an_issue(limit if stories else "no story")
     articles = tuple(_article(story, judged, house, answers) for story in stories)
-    lead, leading = _lead(page.head if page.stories else None, articles, answers)
+    marked_up = any(0 < block.level < BOLD_LEVEL for block in blocks)
+    lead, leading = _lead(page.head if page.stories else None, answers)
     notes = [f"wrapped at {width} columns: lines were joined to paragraphs"] if width else []
     return Draft(
         day=day,
-        articles=articles,
+        articles=tuple(map(_without_marks, articles)) if marked_up else articles,
+        marked_up=marked_up,
         quotes=read_rates(blocks, answers),
         lead=lead,
         decisions=tuple(decision for decision in (dating, leading) if decision),
         set_aside=page.set_aside,
         notes=(*notes, *unreadable_rates(blocks)),
     )
+
+
+def _without_marks(article: DraftArticle) -> DraftArticle:
+    """Title and summary are plain text, even where the page is Markdown."""
+    title, summary = (to_text(parse(text)) or text for text in (article.title, article.summary))
+    return replace(article, title=title, summary=summary)
 
 
 def _not_an_issue(what: str) -> InputError:
@@ -162,23 +171,13 @@ def _section(article: DraftArticle, house: House, answers: Answers) -> tuple[str
     return best, Decision(key, question, best, round(confidence, 2), article.line, choices)
 
 
-def _lead(
-    head: Story | None, articles: Sequence[DraftArticle], answers: Answers
-) -> tuple[tuple[Passage, ...], Decision | None]:
-    """The words above the first title, or a proposal: the lead story's first sentence."""
+def _lead(head: Story | None, answers: Answers) -> tuple[tuple[Passage, ...], Decision | None]:
+    """The words above the first title; where there are none an editor may write some."""
     if head and head.passages:
         return tuple(_passage(block, None) for block in head.passages), None
     if LEAD in answers:
-        return (() if answers[LEAD] == _NO_LEAD else (_paragraph(answers[LEAD]),)), None
-    if not articles:
-        return (), None
-    proposal = articles[0].summary or articles[0].title
-    choices = (Choice("k", proposal, "keep the proposal"), Choice("n", _NO_LEAD, "no opening paragraph"))
-    question = (
-        "the page has no opening paragraph; this is the lead story's first sentence. Does it open the issue?"
-    )
-    return (_paragraph(proposal),), Decision(LEAD, question, proposal, 0.7, 0, choices, Typed.TEXT)
-
-
-def _paragraph(text: str) -> Passage:
-    return Passage(Shape.PARAGRAPH, text, 0)
+        written = answers[LEAD]
+        return ((Passage(Shape.PARAGRAPH, written, 0),) if written != _NO_LEAD else ()), None
+    question = "the page has no opening paragraph. Write one, or leave the issue without?"
+    leave = Choice("n", _NO_LEAD, "leave the issue without one")
+    return (), Decision(LEAD, question, _NO_LEAD, 0.7, 0, (leave,), Typed.TEXT)

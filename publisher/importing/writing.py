@@ -41,7 +41,7 @@ def refuse_existing(root: Path, day: date) -> None:
     """Raise InputError if there is an issue of this day already."""
     folder = root / "issues" / day.isoformat()
     if folder.exists() or folder.is_symlink():
-        hint = "choose another day with --date, or move the folder away"
+        hint = "choose another day, or move the folder away"
         raise InputError([Finding(f"issues/{folder.name}", 0, 0, "", "exists already", hint)])
 
 

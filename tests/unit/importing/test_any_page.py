@@ -34,7 +34,7 @@ def said(draft: Draft) -> str:
     """Every word of a draft, and of what was set aside."""
     stories = [article.words for article in draft.articles]
     lead = [text for passage in draft.lead for text in (passage.text, *passage.items)]
-    return "\n".join([*stories, *lead, draft.title, *(aside.text for aside in draft.set_aside)])
+    return "\n".join([*stories, *lead, *(aside.text for aside in draft.set_aside)])
 
 
 def letters(text: str) -> Counter[str]:

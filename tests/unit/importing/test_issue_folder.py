@@ -27,7 +27,7 @@ def test_an_issue_that_exists_is_never_touched(tmp_path):
     """Neither a full nor an empty folder is written into."""
     folder = tmp_path / "issues" / "2025-12-10"
     folder.mkdir(parents=True)
-    with pytest.raises(InputError, match="exists already -> choose another day with --date"):
+    with pytest.raises(InputError, match="exists already -> choose another day"):
         write_issue(tmp_path, DAY, FILES)
     assert list(folder.iterdir()) == []
 
