@@ -23,6 +23,7 @@ from publisher.errors import Finding, InputError, Severity
 from publisher.publishing.site import Fate, SitePlan
 from publisher.publishing.writing import plan_site, published_until, write_site
 from publisher.rates.export import export_rates
+from publisher.rates.gates import Circumstances, review
 from publisher.rates.history import History, read_history
 from publisher.rates.table import build_table
 from publisher.rendering.digest import Digest, build_digest
@@ -105,7 +106,7 @@ def publish_issue(
     site = make_site(settings, issues, history)
     edition = _edition_of(site, slug)
     digest = build_digest(site, edition)
-    findings = (*check(edition.issue, settings.publication, now=now, history=history), *digest.remarks)
+    findings = (*_remarks(settings, edition.issue, history, now), *digest.remarks)
     _stop_on_errors(findings)
     files = _each_once(site_files(site, history))
     plan = plan_site(files, output, until) if dry_run else write_site(files, output, until)
@@ -123,7 +124,14 @@ def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Fi
     except InputError as error:
         return error.findings
     issue = _edition_of(site, slug).issue
-    return (*check(issue, settings.publication, now=now, history=history), *digest.remarks)
+    return (*_remarks(settings, issue, history, now), *digest.remarks)
+
+
+def _remarks(settings: Settings, issue: Issue, history: History, now: datetime) -> tuple[Finding, ...]:
+    """What the copy desk says of the words, and the gates of the rates."""
+    around = Circumstances(history, settings.rates, issue.date, f"{issue.folder}/rates.yml")
+    doubts = review(issue.rates, around) if issue.rates else ()
+    return (*check(issue, settings.publication, now=now, history=history), *doubts)
 
 
 def _edition_of(site: Site, slug: str) -> Edition:

@@ -81,11 +81,12 @@ class RateBook:
         return Known(value, quote.relative_error, quote.as_of)
 
     def _quote(self, one: str, other: str) -> Quote | None:
+        """The last value of the week, one with digits enough if there is any; else the issue's own."""
         past = self.history.before(one, other, self.day + timedelta(days=1))
-        if past and past[-1].as_of and self.day - past[-1].as_of <= _RECENT:
-            return past[-1]
-        quotes = self.rates.quotes if self.rates else ()
-        return next((quote for quote in quotes if {quote.base, quote.quote} == {one, other}), None)
+        recent = [quote for quote in past if quote.as_of and self.day - quote.as_of <= _RECENT]
+        exact = [quote for quote in recent if quote.invertible]
+        typed = [q for q in (self.rates.quotes if self.rates else ()) if {q.base, q.quote} == {one, other}]
+        return next(iter([*exact[-1:], *recent[-1:], *typed]), None)
 
 
 def contradiction(conversion: Conversion, book: RateBook) -> str:

@@ -12,7 +12,7 @@ rates.yml, written by `publisher rates update --accept`, records that she did.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -56,9 +56,20 @@ def examine(
 
 
 def review(rates: RatesFile, around: Circumstances) -> tuple[Finding, ...]:
-    """Look at an issue's rates.yml as it stands; what its editor has accepted is not told again."""
+    """Look at an issue's rates.yml as it stands; what its editor has accepted is not told again.
+
+    The file is her word, so nothing here stops a publish: every finding is a warning.
+    """
     found = [f for quote in rates.quotes for gate in (*_GATES, _undated) for f in gate(quote, around)]
-    return tuple(unaccepted(found, rates))
+    return tuple(_as_warning(finding, around.day) for finding in unaccepted(found, rates))
+
+
+def _as_warning(finding: Finding, day: date) -> Finding:
+    if finding.severity is not Severity.ERROR:
+        return finding
+    record = f"accepted: [{{pair: {finding.field}, code: {finding.code}, at: {day}}}]"
+    hint = f"look it up elsewhere; if it is right, add {record}"
+    return replace(finding, severity=Severity.WARNING, hint=hint)
 
 
 def unaccepted(findings: Iterable[Finding], rates: RatesFile) -> Iterator[Finding]:

@@ -84,6 +84,15 @@ def test_without_memory_the_issues_own_table_counts():
     assert said("UZS 3 trillion ($230.77 million)", rates=table, history=History()) == [expected]
 
 
+def test_a_value_with_digits_enough_is_taken_before_a_later_one_without():
+    """A pasted 0.00008 does not hide what the feed said the day before."""
+    pasted = HISTORY.including([quote("USD", "0.00008", date(2025, 12, 11), base="UZS")])
+    assert (
+        "the rate of 2025-12-10 is 12009.24"
+        in said("UZS 300 billion ($23 million)", date(2025, 12, 11), history=pasted)[0]
+    )
+
+
 def test_the_copy_desk_tells_file_line_and_column():
     """As a warning with a code, which a remark in the file can excuse."""
     body = "The budget doubled.\n\nIt rose to UZS 3 trillion ($230.77 million) in four years.\n"

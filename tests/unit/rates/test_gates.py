@@ -161,7 +161,10 @@ def test_a_file_is_reviewed_without_what_its_editor_accepted():
         "accepted": [{"pair": "UZS/USD", "code": "R302", "at": DAY}],
     }
     found = review(RatesFile.model_validate(typed), around(*past))
-    assert [(f.path, f.field, f.code) for f in found] == [("rates.yml", "USD/KZT", "R302")]
+    assert [(f.path, f.field, f.code, f.severity.value) for f in found] == [
+        ("rates.yml", "USD/KZT", "R302", "warning")
+    ]
+    assert found[0].hint.endswith("add accepted: [{pair: USD/KZT, code: R302, at: 2026-04-02}]")
 
 
 def test_values_without_a_day_are_told():
