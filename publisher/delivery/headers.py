@@ -58,18 +58,32 @@ def list_id(title: str, identifier: str) -> bytes:
 def check_wire(message: bytes, names: Sequence[str]) -> None:
     """Read a finished message as a server does; raise WireError unless it is what was meant.
 
-    The header names are exactly `names` in their order; no bare CR or LF, no NUL, no line over
-    998 octets, ASCII headers (unless an address needs SMTPUTF8: then UTF-8 is allowed).
+    As `check_head`, and over the whole message: no bare CR or LF, no NUL, no line over 998 octets.
     """
+    check_head(message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", names, utf8=True)
+    _check_lines(message)
+
+
+def check_head(head: bytes, names: Sequence[str], *, utf8: bool = False) -> None:
+    """The header names are exactly `names` in their order, each line is whole, and all is ASCII.
+
+    `utf8` allows UTF-8, for an address that needs SMTPUTF8 (RFC 6532).
+    """
+    _check_lines(head)
+    if not (utf8 or head.isascii()):
+        raise WireError("The message has a header that is not ASCII", hint="report this")
+    found = tuple(field_names(head))
+    if found != tuple(names):
+        raise WireError(f"The message's headers are {found}, not {tuple(names)}", hint="report this")
+
+
+def _check_lines(message: bytes) -> None:
     if b"\0" in message or b"\r" in message.replace(b"\r\n", b"") or b"\n" in message.replace(b"\r\n", b""):
         raise WireError(
             "The message has a bare line break or a NUL", hint="report this with the issue's title"
         )
     if max(map(len, message.split(b"\r\n"))) > _LONGEST_LINE:
         raise WireError("The message has a line of more than 998 octets", hint="report this")
-    found = tuple(field_names(message))
-    if found != tuple(names):
-        raise WireError(f"The message's headers are {found}, not {tuple(names)}", hint="report this")
 
 
 def field_names(message: bytes) -> Iterator[str]:
