@@ -51,6 +51,11 @@ def hold(connection: Connection, sender: int) -> None:
     connection.execute(text("SELECT pg_advisory_lock(:space, :sender)"), {"space": _SPACE, "sender": sender})
 
 
+def take_turns(connection: Connection) -> None:
+    """Let only one sender at a time freeze an audience, until its transaction ends (PostgreSQL)."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:space, 0)"), {"space": _SPACE})
+
+
 def is_dead(connection: Connection, sender: int) -> bool:
     """Whether a sender's session is gone; if so, its rows are ours to mend until we commit."""
     statement = text("SELECT pg_try_advisory_xact_lock(:space, :sender)")

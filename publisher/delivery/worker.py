@@ -17,6 +17,7 @@ from publisher.delivery import books, ledger, senders
 from publisher.delivery.commits import Clock, Commits
 from publisher.delivery.desk import Progress, SendingDesk
 from publisher.delivery.feeder import Feeder
+from publisher.delivery.lock import take_turns
 from publisher.delivery.models import Composer, Delivery, DeliveryStatus, Mailing, MaySend, Recipient, Tally
 from publisher.delivery.pace import Limit, Pace
 from publisher.delivery.transports import Transport
@@ -145,6 +146,8 @@ class _Delivery:
         """Freeze the audience, or find it frozen; one transaction."""
         now, wishes = self.run.clock(), self.run.wishes
         with self._retiring(owner), self.connection.begin():
+            if self.connection.dialect.name == "postgresql":
+                take_turns(self.connection)
             mailing = self._frozen(books.find(self.connection, self.run.mailing.name), now)
             if wishes.resend_held:
                 books.resend_held(self.connection, mailing.id, now)
