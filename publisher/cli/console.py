@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -63,6 +64,12 @@ def show_findings(findings: Iterable[Finding]) -> None:
         label = paint(f"{finding.severity.value}:", _COLOURS[finding.severity], bold=True)
         code = paint(f" [{finding.code}]", dim=True) if finding.code else ""
         say(f"{label} {finding}{code}")
+
+
+def redraw(line: str) -> None:
+    """Write a line of progress over the last one; an empty one wipes it away."""
+    width = shutil.get_terminal_size().columns - 1
+    click.echo(f"\r\x1b[K{line[:width]}", err=True, nl=False, color=True)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from publisher.cli import console
 from publisher.errors import Severity
 
 if TYPE_CHECKING:
+    from publisher.config import Settings
     from publisher.pipeline import PublishReport
 
 
@@ -30,9 +31,19 @@ if TYPE_CHECKING:
     show_default=True,
     help="The project file; its folder holds issues/.",
 )
+@click.option("--send", is_flag=True, help="Then send the letter to every active reader; see publisher send.")
+@click.option("--yes", is_flag=True, help="Send without asking; needed where nobody can answer.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @click.version_option(__version__, prog_name="publish-issue")
-def publish_issue(issue: str | None, dry_run: bool, output: Path | None, config: Path, as_json: bool) -> None:
+def publish_issue(
+    issue: str | None,
+    dry_run: bool,
+    output: Path | None,
+    config: Path,
+    send: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
     """Publish ISSUE, a date or a folder: by default the newest.
 
     The site then holds that issue and every earlier one; an issue of a later date appears only when it is
@@ -42,6 +53,7 @@ def publish_issue(issue: str | None, dry_run: bool, output: Path | None, config:
     Examples:
       publish-issue                 the newest issue, into public/
       publish-issue 2025-12-10 -n   what would change, without changing it
+      publish-issue --send          the same, and the letter to every reader
     """
     from publisher.config import load_settings
     from publisher.pipeline import publish_issue as publish
@@ -52,6 +64,19 @@ def publish_issue(issue: str | None, dry_run: bool, output: Path | None, config:
         console.emit_json(report.as_dict())
     else:
         _show(report, dry_run=dry_run)
+    return _send(settings, report.slug, dry_run=dry_run, yes=yes, as_json=as_json) if send else 0
+
+
+def _send(settings: Settings, slug: str, *, dry_run: bool, yes: bool, as_json: bool) -> int:
+    """The pages are live, so every link in the letter leads somewhere."""
+    from publisher.cli.send import dispatch_with_consent
+    from publisher.delivery.worker import Wishes
+    from publisher.pipeline import prepare_dispatch
+    from publisher.subscribers.opening import open_store
+
+    store = open_store(settings.subscribers, settings.root)
+    dispatch = prepare_dispatch(settings, store, slug, datetime.now(UTC))
+    return dispatch_with_consent(dispatch, Wishes(), dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 def _show(report: PublishReport, *, dry_run: bool) -> None:

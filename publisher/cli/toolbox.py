@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "subscribers": ("publisher.cli.subscribers:subscribers", "Readers: add, import, export, forget."),
     "backup": ("publisher.cli.backup:backup", "Copy readers and deliveries into a file."),
     "serve": ("publisher.cli.serve:serve", "Serve the site, and the pages by which readers come and go."),
+    "send": ("publisher.cli.send:send", "Send an issue to every reader, once; and who got it."),
 }
 
 

@@ -20,7 +20,6 @@ from publisher.delivery.codes import told
 from publisher.delivery.envelope import Offers
 from publisher.delivery.models import Reply, Stage
 from publisher.delivery.settings import ServerSettings
-from publisher.errors import ConfigurationError
 
 Value = TypeVar("Value")
 
@@ -42,21 +41,18 @@ class Opened:
     offers: Offers
 
 
-def secret(server: ServerSettings, environment: Mapping[str, str]) -> str:
-    """Find the server's password or token. Raises ConfigurationError if a login needs one and it is not set."""
-    password = environment.get(server.password_from, "")
-    if server.user and not password:
-        raise ConfigurationError(
-            f"{server.name} needs a password for {server.user}",
-            hint=f"set the environment variable {server.password_from}",
-        )
-    return password
-
-
 async def open_connection(
     server: ServerSettings, password: str, ehlo_name: str, patience: Mapping[Stage, float]
 ) -> Opened:
-    """Open, encrypt, log in. Raises OpeningError."""
+    """Open, encrypt, log in, and take the connection over. Raises OpeningError."""
+    client = await open_client(server, password, ehlo_name, patience)
+    return Opened(cast("asyncio.Transport", client.transport), Offers.of(client.esmtp_extensions))
+
+
+async def open_client(
+    server: ServerSettings, password: str, ehlo_name: str, patience: Mapping[Stage, float]
+) -> aiosmtplib.SMTP:
+    """Open, encrypt, log in; for one-off mail the client does the rest. Raises OpeningError."""
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -74,7 +70,7 @@ async def open_connection(
     except (OpeningError, asyncio.CancelledError):
         client.close()
         raise
-    return Opened(cast("asyncio.Transport", client.transport), Offers.of(client.esmtp_extensions))
+    return client
 
 
 async def _greet(server: ServerSettings, client: aiosmtplib.SMTP, patience: Mapping[Stage, float]) -> None:

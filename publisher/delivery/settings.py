@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
 LOOPBACK = ("localhost", "::1")
@@ -28,8 +28,9 @@ class ServerSettings(BaseModel):
     ca_file: str = Field(default="", description="Certificates to trust, for example ca.pem.")
     user: str = Field(default="", description="The login's name, for example letters@example.org.")
     password_from: str = Field(
-        default="PUBLISHER_SMTP_PASSWORD",
-        description="The environment variable that holds the password, for example RELAY_PASSWORD.",
+        default="",
+        description="The environment variable that holds this relay's own password, for example "
+        "RELAY_PASSWORD; by default PUBLISHER_SMTP_PASSWORD.",
     )
     login: Literal["password", "xoauth2"] = Field(
         default="password", description="password (PLAIN, LOGIN or CRAM-MD5), or xoauth2 with a token."
@@ -70,6 +71,11 @@ class DeliverySettings(BaseModel):
 
     servers: tuple[ServerSettings, ...] = Field(
         default=(), description="SMTP relays; without any, letters are written into `folder`."
+    )
+    smtp_password: SecretStr | None = Field(
+        default=None,
+        description="The relay's password or token, for example an app password; from the environment only.",
+        json_schema_extra={"environment": "PUBLISHER_SMTP_PASSWORD"},
     )
     folder: str = Field(default="data/outbox", description="Where .eml files go, for example data/outbox.")
     maildir: str = Field(default="", description="A maildir to deliver into instead, for example data/mail.")

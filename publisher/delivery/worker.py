@@ -30,6 +30,8 @@ from publisher.errors import (
 )
 
 _S = DeliveryStatus
+Watch = Callable[[Tally, Progress], None]
+"""Shown a few times a second: how the mailing stood before, and what this run has done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Run:
     limits: Mapping[str, Limit] = field(default_factory=dict)
     wishes: Wishes = Wishes()
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
-    watch: Callable[[Tally, Progress], None] | None = None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""`publisher send`: the letter goes to everybody, once; and who got it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher.cli import console
+from publisher.errors import InputError, NothingToDoError, Severity
+
+if TYPE_CHECKING:
+    from publisher.delivery.worker import Report, Wishes
+    from publisher.pipeline import Dispatch
+
+
+@click.command()
+@click.argument("issue", required=False)
+@click.option("--test-to", metavar="ADDRESS", help="Send one letter there, and note nothing in the ledger.")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where nobody can answer.")
+@click.option("--resume", is_flag=True, help="Go on where an earlier run stopped.")
+@click.option("--retry-failed", is_flag=True, help="Try again whom the servers refused.")
+@click.option(
+    "--uncertain",
+    type=click.Choice(["hold", "resend"]),
+    default="hold",
+    show_default=True,
+    help="Letters in doubt after a crash: leave them held, or send them once more.",
+)
+@click.option("--late", is_flag=True, help="Send although the issue's time is over.")
+@click.option("--correction", is_flag=True, help="The changed issue goes to those who got the first one.")
+@click.option("--status", is_flag=True, help="How far it is: who is held, deferred or failed, and why.")
+@click.option("--address", metavar="ADDRESS", help="What became of every letter to one reader.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="publication.toml",
+    show_default=True,
+    help="The project file.",
+)
+def send(  # noqa: PLR0917  # one parameter an option
+    issue: str | None,
+    test_to: str | None,
+    dry_run: bool,
+    yes: bool,
+    resume: bool,
+    retry_failed: bool,
+    uncertain: str,
+    late: bool,
+    correction: bool,
+    status: bool,
+    address: str | None,
+    as_json: bool,
+    config: Path,
+) -> int:
+    """Send ISSUE, a date or a folder (by default the newest), to every active reader, once.
+
+    Ctrl-C finishes what is on the wire and stops; --resume goes on. Exit code 0 when everybody has it, 1 when
+    somebody failed, is deferred or held, 130 when it was interrupted.
+
+    \b
+    Examples:
+      publisher send 2025-12-10 --test-to desk@example.org
+      publisher send 2025-12-10
+      publisher send 2025-12-10 --resume --yes
+      publisher send --address reader@example.org
+    """
+    from publisher.cli.sending import show_history, show_status
+    from publisher.config import load_settings
+    from publisher.delivery.worker import Wishes
+    from publisher.pipeline import prepare_dispatch, send_test
+    from publisher.subscribers.opening import open_store
+
+    settings = load_settings(config, os.environ)
+    store = open_store(settings.subscribers, settings.root)
+    if address:
+        return show_history(store.engine, address, as_json=as_json)
+    dispatch = prepare_dispatch(settings, store, issue, datetime.now(UTC), correction=correction)
+    if status:
+        return show_status(store.engine, dispatch.mailing.name, as_json=as_json)
+    if test_to:
+        console.say(f"Sent to {test_to}: {send_test(dispatch, test_to, os.environ)}")
+        return 0
+    wishes = Wishes(resume, retry_failed, uncertain == "resend", late)
+    return dispatch_with_consent(dispatch, wishes, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def dispatch_with_consent(
+    dispatch: Dispatch, wishes: Wishes, *, dry_run: bool, yes: bool, as_json: bool
+) -> int:
+    """Show what would go, ask, send, and say what became of it; also what `publish-issue --send` does."""
+    from publisher.cli.sending import show_report
+
+    _show(dispatch)
+    if dry_run:
+        console.say("Nothing was sent.")
+        return 0
+    _refuse_errors(dispatch)
+    if dispatch.tally is None or wishes.resume:
+        _ask(dispatch.count, yes=yes)
+    return show_report(_deliver(dispatch, wishes), as_json=as_json)
+
+
+def _show(dispatch: Dispatch) -> None:
+    digest = dispatch.digest
+    console.show_findings(dispatch.findings)
+    console.say(console.paint(digest.subject, bold=True))
+    console.say(f"  letter   {digest.size:,} bytes, {digest.share_of_limit} % of what Gmail shows")
+    console.say(f"  mailing  {dispatch.mailing.name}: {dispatch.tally or f'{dispatch.count:,} readers'}")
+    console.say(f"  by       {dispatch.way}")
+
+
+def _refuse_errors(dispatch: Dispatch) -> None:
+    errors = [finding for finding in dispatch.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise InputError(errors)
+
+
+def _ask(count: int, *, yes: bool) -> None:
+    """On a terminal the editor types the count; elsewhere --yes stands for it."""
+    if yes:
+        return
+    if not console.interactive():
+        raise click.UsageError("nobody can be asked here: add --yes")
+    typed = click.prompt(
+        f"Type {count} to send it to {count:,} readers", default="", show_default=False, err=True
+    )
+    if typed.strip().replace(",", "").replace(" ", "") != str(count):
+        raise NothingToDoError("Nothing was sent: that was not the count")
+
+
+def _deliver(dispatch: Dispatch, wishes: Wishes) -> Report:
+    from publisher.cli.sending import progress_bar
+    from publisher.pipeline import deliver_issue
+
+    with progress_bar() as watch:
+        return deliver_issue(dispatch, steady_clock(), os.environ, wishes, watch)
+
+
+def steady_clock() -> Callable[[], float]:
+    """Unix seconds that never jump while we send, whatever happens to the machine's clock."""
+    offset = time.time() - time.monotonic()
+    return lambda: offset + time.monotonic()

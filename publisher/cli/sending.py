@@ -1,0 +1,148 @@
+"""What `publisher send` shows: the bar while it runs, the books when it ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from publisher.cli import console
+from publisher.errors import NothingToDoError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from publisher.delivery.desk import Progress
+    from publisher.delivery.models import Delivery, Tally
+    from publisher.delivery.worker import Report, Watch
+
+BAR = 24
+SHOWN = 50
+
+
+@contextmanager
+def progress_bar() -> Iterator[Watch | None]:
+    """A line that is drawn anew a few times a second, if a person is looking."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    started = time.monotonic()
+
+    def watch(before: Tally, progress: Progress) -> None:
+        line = progress_line(before, progress, time.monotonic() - started)
+        console.redraw(line)
+
+    yield watch
+    console.redraw("")
+
+
+def progress_line(before: Tally, progress: Progress, seconds: float) -> str:
+    """`████░░ 1,200/5,000  310/s  0:12 left  3 deferred  1 failed  250 2.0.0 queued`."""
+    from publisher.delivery.models import DeliveryStatus as S
+
+    total, done = before.candidates, before[S.SENT] + progress.counts[S.SENT]
+    rate = progress.counts[S.SENT] / seconds if seconds else 0
+    left = before.open - sum(progress.counts.values())
+    full = round(BAR * done / total) if total else BAR
+    parts = [
+        "█" * full + "░" * (BAR - full) + f" {done:,}/{total:,}",
+        f"{rate:,.0f}/s",
+        f"{int(left / rate) // 60}:{int(left / rate) % 60:02} left" if rate and left > 0 else "",
+        *(f"{progress.counts[s]:,} {s}" for s in (S.DEFERRED, S.FAILED, S.HELD) if progress.counts[s]),
+        (progress.last_trouble or progress.last_reply)[:60],
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def show_report(report: Report, *, as_json: bool) -> int:
+    """Say how it stands and what to do next; the exit code."""
+    from publisher.delivery.models import DeliveryStatus as S
+
+    tally = report.tally
+    if as_json:
+        counts = {str(status): tally[status] for status in S}
+        console.emit_json({"mailing": report.mailing.name, "candidates": tally.candidates} | counts)
+    console.say(console.paint(str(tally), bold=True))
+    if not tally.balanced:
+        console.say(
+            console.paint("The books do not balance: do not send again before this is understood.", "red")
+        )
+    _list(report.held, "in doubt; --uncertain=resend sends them once more")
+    again = f"publisher send {report.mailing.name.partition('.')[0]} --resume"
+    if report.failure is not None:
+        console.complain(report.failure)
+    if report.interrupted:
+        console.say(f"Stopped; what was on the wire is finished. Go on with: {again}")
+    elif report.next_due is not None or tally.open:
+        console.say(f"Not everybody has it yet. Go on with: {again}")
+    return _exit_code(report)
+
+
+def _exit_code(report: Report) -> int:
+    from publisher.delivery.models import DeliveryStatus as S
+
+    if report.failure is not None:
+        return report.failure.exit_code
+    if report.interrupted:
+        return console.INTERRUPTED
+    trouble = report.tally[S.FAILED] + report.tally[S.DEFERRED] + report.tally[S.HELD] + report.tally.open
+    return int(bool(trouble) or not report.tally.balanced)
+
+
+def show_status(engine: Engine, name: str, *, as_json: bool) -> int:
+    """How far a mailing is, and everybody who does not have it, with the reason."""
+    from publisher.database import reading
+    from publisher.delivery import books
+    from publisher.delivery.models import DeliveryStatus as S
+
+    with reading(engine) as connection:
+        mailing = books.find(connection, name)
+        if mailing is None:
+            raise NothingToDoError(f"{name} has not been sent to anybody")
+        tally = books.tally(connection, mailing.id)
+        rows = list(
+            books.deliveries(connection, mailing.id, [S.SENDING, S.HELD, S.FAILED, S.DEFERRED, S.SKIPPED])
+        )
+    if as_json:
+        console.emit_json({"tally": str(tally), "deliveries": [asdict(row) for row in rows]})
+        return 0
+    console.say(console.paint(f"{name}: {tally}", bold=True))
+    _emit(rows)
+    return 0
+
+
+def show_history(engine: Engine, address: str, *, as_json: bool) -> int:
+    """What became of every letter to one reader."""
+    from publisher.database import reading
+    from publisher.delivery import books
+
+    with reading(engine) as connection:
+        rows = books.history(connection, address)
+    if not rows:
+        raise NothingToDoError(f"No letter was ever due to {address}")
+    if as_json:
+        console.emit_json([asdict(row) for row in rows])
+    else:
+        _emit(rows)
+    return 0
+
+
+def _emit(rows: Iterable[Delivery]) -> None:
+    for row in rows:
+        when = datetime.fromtimestamp(row.changed, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+        tries = f"{row.attempts} tries" if row.attempts != 1 else "1 try"
+        console.emit(f"{row.mailing}  {row.status:<8}  {when}  {row.address}  {tries}  {row.comment}")
+
+
+def _list(rows: tuple[Delivery, ...], why: str) -> None:
+    if not rows:
+        return
+    console.say(f"{len(rows):,} {why}:")
+    for row in rows[:SHOWN]:
+        console.say(f"  {row.address}  {row.comment}")
+    if len(rows) > SHOWN:
+        console.say(f"  … and {len(rows) - SHOWN:,} more: add --status")

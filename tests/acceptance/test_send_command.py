@@ -1,0 +1,243 @@
+"""`publisher send` as an editor runs it: asked, sent, interrupted, resumed, and asked who got it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from commands import PUBLISH_ISSUE, PUBLISHER, environment, example, run
+from smtp_server import Fault, Script, smtp_server
+
+ISSUE = "2025-12-10"
+
+
+@pytest.fixture
+def publication(tmp_path: Path) -> Path:
+    """The example publication with three readers."""
+    example(tmp_path)
+    add_readers(tmp_path, 3)
+    return tmp_path
+
+
+def add_readers(folder: Path, count: int) -> None:
+    lines = "".join(f"reader{n}@readers.example\n" for n in range(1, count + 1))
+    (folder / "list.csv").write_text(f"email\n{lines}", encoding="utf-8")
+    done = run(PUBLISHER, "subscribers", "import", "list.csv", "--consent", "asked at a fair", cwd=folder)
+    assert done.returncode in {0, 1}, done.stderr
+
+
+def use_server(folder: Path, port: int, connections: int = 2) -> None:
+    """Send by the test's own server from now on."""
+    table = f'\n[[delivery.servers]]\nhost = "127.0.0.1"\nport = {port}\nconnections = {connections}\n'
+    config = folder / "publication.toml"
+    config.write_text(config.read_text(encoding="utf-8") + table, encoding="utf-8")
+
+
+def send(folder: Path, *arguments: str):
+    return run(PUBLISHER, "send", *arguments, cwd=folder)
+
+
+def test_everyone_gets_the_letter_once_and_a_second_run_sends_nothing(publication) -> None:
+    """The equation is shown; a repetition is told so and exits 3."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        first, second = send(publication, "--yes"), send(publication, "--yes")
+    assert (first.returncode, second.returncode) == (0, 3), first.stderr + second.stderr
+    assert "3 candidates = 3 sent + 0 failed + 0 deferred + 0 held + 0 skipped" in first.stderr
+    assert sorted(server.recipients) == [f"reader{n}@readers.example" for n in (1, 2, 3)]
+    assert "List-Unsubscribe" in server.took[0][1].decode("ascii")
+
+
+def test_without_a_terminal_nothing_leaves_without_yes(publication) -> None:
+    """A cron job must say that it means it."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        done = send(publication)
+    assert (done.returncode, server.took) == (2, [])
+    assert "--yes" in done.stderr
+
+
+@pytest.mark.parametrize(("typed", "expected"), [("3\n", 3), ("yes\n", 0), ("\n", 0)])
+def test_on_a_terminal_the_editor_types_the_count(publication, typed, expected) -> None:
+    """Enter alone, or 'yes', sends nothing."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        parent, child = pty.openpty()
+        process = subprocess.Popen(
+            [*PUBLISHER, "send"], cwd=publication, stdin=child, stdout=child, stderr=child, env=environment()
+        )
+        os.close(child)
+        shown = b""
+        while b"Type 3 to send" not in shown:
+            shown += os.read(parent, 4096)
+        os.write(parent, typed.encode())
+        code = drain(parent, process)
+    assert len(server.took) == expected
+    assert code == (0 if expected else 3)
+
+
+def drain(terminal: int, process: subprocess.Popen[bytes]) -> int:
+    """Read what it shows until it ends."""
+    while process.poll() is None:
+        try:
+            os.read(terminal, 4096)
+        except OSError:
+            break
+    os.close(terminal)
+    return process.wait(30)
+
+
+def test_a_test_letter_is_not_in_the_ledger(publication) -> None:
+    """--test-to sends one letter and the audience is still to be frozen."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        done = send(publication, "--test-to", "desk@meridian.example")
+        assert (done.returncode, server.recipients) == (0, ["desk@meridian.example"]), done.stderr
+        assert send(publication, "--status").returncode == 3
+
+
+def test_a_dry_run_shows_subject_size_and_count_and_sends_nothing(publication) -> None:
+    """What the editor would be asked about."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        done = send(publication, "--dry-run")
+    assert (done.returncode, server.took) == (0, [])
+    for words in ("Five capitals watch a phone call", "bytes", "3 readers", f"127.0.0.1:{server.port}"):
+        assert words in done.stderr
+
+
+def test_status_and_address_say_who_got_it_and_why_not(publication) -> None:
+    """One refused reader: exit code 1, her line with the server's words, and his receipt."""
+    refused = Fault("RCPT", "5xx", only="reader2@readers.example")
+    with smtp_server(Script((refused,))) as server:
+        use_server(publication, server.port)
+        assert send(publication, "--yes").returncode == 1
+    status, address = send(publication, "--status"), send(publication, "--address", "READER1@readers.example")
+    assert "reader2@readers.example  1 try  RCPT: 550 5.3.0 never" in status.stdout
+    assert "sent" in address.stdout
+    assert "250 2.0.0 queued" in address.stdout
+
+
+def test_retry_failed_reaches_only_those_who_failed(publication) -> None:
+    """After the server has been mended."""
+    with smtp_server(Script((Fault("RCPT", "5xx", nth=2),))) as server:
+        use_server(publication, server.port, connections=1)
+        send(publication, "--yes")
+        done = send(publication, "--retry-failed", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert sorted(Counter(server.recipients).values()) == [1, 1, 1]
+
+
+def change_the_issue(folder: Path) -> None:
+    article = folder / "issues" / ISSUE / "02-copper.md"
+    article.write_text(article.read_text("utf-8").replace("notebooks", "note-books"), "utf-8")
+
+
+def test_a_changed_issue_is_refused_and_goes_out_only_as_a_correction(publication) -> None:
+    """Nobody gets two versions by accident; a correction goes to those who have the first."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        send(publication, "--yes")
+        change_the_issue(publication)
+        refused = send(publication, "--yes", "--resume")
+        assert refused.returncode == 2
+        assert "--correction" in refused.stderr
+        assert len(server.took) == 3
+        corrected = send(publication, "--yes", "--correction")
+        again = send(publication, "--yes", "--correction")
+    assert (corrected.returncode, again.returncode) == (0, 3), corrected.stderr + again.stderr
+    assert sorted(Counter(server.recipients).values()) == [2, 2, 2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_finishes_what_is_on_the_wire_and_resume_does_the_rest(publication, number) -> None:
+    """Exit code 130, the way on, nobody in doubt, nobody twice."""
+    add_readers(publication, 60)
+    with smtp_server(Script(delay=0.02)) as server:
+        use_server(publication, server.port)
+        process = subprocess.Popen(
+            [*PUBLISHER, "send", "--yes"],
+            cwd=publication,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+        )
+        while len(server.took) < 5:
+            time.sleep(0.01)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 130, said
+        assert "--resume" in said
+        assert "0 held" in said
+        before = len(server.took)
+        assert 5 <= before < 60
+        done = send(publication, "--yes", "--resume")
+    assert done.returncode == 0, done.stderr
+    assert Counter(server.recipients) == Counter(f"reader{n}@readers.example" for n in range(1, 61))
+
+
+def test_a_killed_sender_leaves_at_most_one_letter_a_connection_in_doubt_by_address(publication) -> None:
+    """SIGKILL; the next run holds them and names them; --uncertain=resend sends them once more."""
+    add_readers(publication, 60)
+    with smtp_server(Script(delay=0.02)) as server:
+        use_server(publication, server.port)
+        process = subprocess.Popen(
+            [*PUBLISHER, "send", "--yes"], cwd=publication, stderr=subprocess.DEVNULL, env=environment()
+        )
+        while len(server.took) < 5:
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        done = send(publication, "--yes", "--resume")
+        assert set(Counter(server.recipients).values()) == {1}
+        held = done.stderr.count("  reader")
+        assert held <= 2
+        assert f"{held} held" in done.stderr
+        missing = 60 - len(server.took)
+        assert missing <= held
+        again = send(publication, "--yes", "--uncertain", "resend")
+    assert again.returncode == 0, again.stderr
+    assert len(set(server.recipients)) == 60
+    assert len(server.recipients) - 60 <= held
+
+
+def test_a_second_sender_exits_75_and_names_the_first(publication) -> None:
+    """Two editors at once: one sends."""
+    add_readers(publication, 400)
+    with smtp_server(Script(delay=0.02)) as server:
+        use_server(publication, server.port)
+        with subprocess.Popen(
+            [*PUBLISHER, "send", "--yes"], cwd=publication, stderr=subprocess.DEVNULL, env=environment()
+        ) as first:
+            while len(server.took) < 2:
+                time.sleep(0.01)
+            second = send(publication, "--yes", "--resume")
+            assert second.returncode == 75
+            assert f"process {first.pid}" in second.stderr
+        assert first.returncode == 0
+    assert set(Counter(server.recipients).values()) == {1}
+
+
+def test_a_server_that_cannot_be_reached_costs_nothing(publication) -> None:
+    """Exit code 69, everybody still queued, and the way on."""
+    with smtp_server() as server:
+        port = server.port
+    use_server(publication, port)
+    done = send(publication, "--yes")
+    assert done.returncode == 69
+    assert "3 queued" in done.stderr
+    assert "--resume" in done.stderr
+
+
+def test_publish_issue_can_send_in_the_same_breath(publication) -> None:
+    """The pages first, then the letter; without a server into the folder."""
+    done = run(PUBLISH_ISSUE, "--send", "--yes", cwd=publication)
+    assert done.returncode == 0, done.stderr
+    assert len(list((publication / "data" / "outbox" / ISSUE).glob("*.eml"))) == 3
+    assert (publication / "public" / ISSUE / "index.html").exists()
