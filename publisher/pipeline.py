@@ -242,10 +242,10 @@ def prepare_dispatch(
     settings: Settings, store: SubscriberStore, name: str | None, now: datetime, *, correction: bool = False
 ) -> Dispatch:
     """Render an issue's letter and see how far it has been sent. Raises InputError."""
-    slug = _chosen(settings.root, name)
+    slug = chosen_issue(settings.root, name)
     issues = load_issues(settings.root, settings.publication, until=slug)
     site = make_site(settings, issues, load_history(settings, issues))
-    edition = next(edition for edition in site.editions if edition.issue.slug == slug)
+    edition = _edition_of(site, slug)
     digest = build_digest(site, edition)
     content = _content_hash(digest)
     mailing, tally = _mailing(store, slug, content, correction=correction)

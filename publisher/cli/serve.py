@@ -70,7 +70,7 @@ def _nothing_more(_number: int, _frame: object) -> None:
 
 def _mailer(settings: Settings) -> Mailer:
     """The relays of [[delivery.servers]]; without any, confirmations lie in data/letters."""
-    from publisher.delivery.opening import secret
+    from publisher.delivery.outbound import password
     from publisher.webapp.mailers import Envelope, FolderMailer, SmtpMailer
 
     envelope = Envelope(settings.publication, settings.publication.publisher.email)
@@ -79,7 +79,7 @@ def _mailer(settings: Settings) -> Mailer:
         folder = settings.root / "data" / "letters"
         console.say(f"No mail server is set: confirmations are written to {folder}.")
         return FolderMailer(folder, envelope, _now)
-    passwords = {server.name: secret(server, os.environ) for server in servers}
+    passwords = {server.name: password(settings.delivery, server, os.environ) for server in servers}
     return SmtpMailer(servers, passwords, envelope, _now, settings.delivery.ehlo_name)
 
 
