@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Dialect, Update, bindparam, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from publisher.delivery.models import Claim, DeliveryStatus, Mailing, Outcome, Recipient, sources
@@ -120,9 +121,26 @@ def release(connection: Connection, owner: int, numbers: Iterable[tuple[int, flo
     _change(connection, _RELEASE, [{"number": n, "me": owner, "again": due} for n, due in numbers])
 
 
+@cache
+def _compiled(statement: Update, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
+    """The statement's text, the order of its parameters if they go by place, and those that are fixed.
+
+    Compiled once a run: at ten rows a commit, SQLAlchemy's own binding cost twice what SQLite takes.
+    """
+    compiled = statement.compile(dialect=dialect)
+    order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+    return str(compiled), order, dict(compiled.params)
+
+
 def _change(connection: Connection, statement: Update, rows: Sequence[dict[str, Any]]) -> None:
     """Run one update per row; a row that does not move as expected means that nobody can be trusted."""
-    if rows and (moved := connection.execute(statement, rows).rowcount) != len(rows):
+    if not rows:
+        return
+    text, order, fixed = _compiled(statement, connection.dialect)
+    bound: list[Any] = [fixed | row for row in rows]
+    if order is not None:
+        bound = [tuple(row[name] for name in order) for row in bound]
+    if (moved := connection.exec_driver_sql(text, bound).rowcount) != len(rows):
         raise OutputError(
             f"The ledger moved {moved} of {len(rows)} deliveries: another program has changed it",
             hint="nothing more was sent; look at `publisher send ISSUE --status`",
