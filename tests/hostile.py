@@ -25,7 +25,7 @@ BODIES = (
     "Lists in lists:\n\n- one\n  - two\n    - three\n      - four\n        - five\n          - six\n\n1. first\n   1. inner\n",
     "# Top\n\nText.\n\n##### Deep\n\nText.\n\n```\n" + "x = " + "1 + " * 60 + "1\n```\n\n***\n\nThe end.",
     f"<script>alert(1)</script> & <b>bold?</b> [a link](https://example.org/{LONG}) ![]() &lt;tag&gt;",
-    "Кыргызстандын чыгышында жаңы көпүрө ачылды; ал жумушка баруу убактысын эки эсе кыскартат.",
+    "Кыргызстандын чыгышында жаңы көпүрө ачылды; ал жумушка баруу убактысын эки эсе кыскартат. " * 40,
 )
 TITLES = (
     LONG,
@@ -49,7 +49,7 @@ def article(n: int) -> Article:
             {"name": f"Author {LONG}" if n == 1 else "News desk", "url": "https://example.org/a?b=1&c=2"}
         ]
         * (n % 4),
-        summary="" if n % 2 else LONG,
+        summary="" if n % 2 else f"{LONG}: " + "длинное краткое изложение " * 20,
         image={"path": "images/tall.jpg", "alt": "A tower", "caption": LONG} if n == 2 else None,
         tags=[LONG, "<b>"] if n == 0 else [],
         sources=[{"name": LONG, "url": f"https://example.org/{LONG}"}] if n == 0 else [],

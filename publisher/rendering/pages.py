@@ -20,12 +20,13 @@ from publisher.rendering.frame import Frame, Head, frame
 from publisher.rendering.images import image_files
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.rates_view import rates_view
-from publisher.rendering.views import StoryView
+from publisher.rendering.views import StoryView, fitting
 
 RECENT_ISSUES = 10
 RECENT_STORIES = 40
-FULL_TEXT = 36_000
-"""Characters of stories that an issue's page carries in full; it stays under 60 KB with all the rest."""
+TEASERS = 36_000
+FULL_TEXT = 44_000
+"""Bytes of stories, in short and in full, that a page carries: it stays under 60 KB with all the rest."""
 
 
 class PageFiles(Mapping[str, bytes]):
@@ -100,13 +101,14 @@ def _front(press: Frame) -> str:
     if not site.editions:
         return press.page("web/index.html", head, issue=None)
     newest, *earlier = site.editions
+    stories = press.views.stories(newest.issue)
     return press.page(
         "web/index.html",
         head,
         issue=newest.issue,
         rates=rates_view(newest.rates, press.language),
         lead=press.views.lead(newest.issue),
-        stories=press.views.stories(newest.issue),
+        stories=fitting(stories, limit=TEASERS),
         earlier=[edition.issue for edition in earlier[:RECENT_ISSUES]],
     )
 
@@ -117,7 +119,7 @@ def _issue(press: Frame, edition: Edition, newer: Issue | None, older: Issue | N
     head = Head(
         path=press.links.issue_path(issue),
         title=issue.title,
-        description=issue.preheader or stories[0].summary,
+        description=issue.preheader or next((story.summary for story in stories), issue.title),
         kind="article",
         data=structured_data.publication_issue(press.links, issue),
         published=issue.published,
@@ -186,12 +188,14 @@ def _section(press: Frame, section: Section) -> str:
         description=section.description or f"{site.publication.title}: {section.title}",
         section=section.id,
     )
+    recent = [press.views.story(issue, article) for issue, article in found[:RECENT_STORIES]]
+    stories = fitting(recent, limit=TEASERS)
     return press.page(
         "web/section.html",
         head,
         section=section,
-        stories=[press.views.story(issue, article) for issue, article in found[:RECENT_STORIES]],
-        more=len(found) > RECENT_STORIES,
+        stories=stories,
+        more=len(found) > len(stories),
     )
 
 

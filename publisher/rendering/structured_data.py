@@ -46,14 +46,7 @@ def publication_issue(links: Links, issue: Issue) -> Data:
             "inLanguage": links.publication.language,
             "isPartOf": _periodical(links),
             "publisher": _publisher(links.publication),
-            "hasPart": [
-                {
-                    "@type": "NewsArticle",
-                    "headline": article.title,
-                    "url": links.article_url(issue, article),
-                }
-                for article in issue.articles
-            ],
+            "hasPart": [{"@id": links.article_url(issue, article)} for article in issue.articles],
         }
     )
 
@@ -67,6 +60,7 @@ def news_article(
         {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
+            "@id": address,
             "headline": article.title,
             "description": description,
             "url": address,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from html import escape
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -24,6 +25,11 @@ COLUMN = "(min-width: 46rem) 40rem, calc(100vw - 2.5rem)"
 DEFAULT_WIDTH = 800
 """Pixels: the size for browsers that do not choose."""
 
+
+MARKUP = 600
+"""Bytes of tags and addresses around a story, its picture included."""
+SHORT = MARKUP + 300
+"""Bytes of a story that an issue tells in a sentence, because the whole of it would not fit."""
 
 _NOTHING = Markup()
 
@@ -65,6 +71,11 @@ class StoryView:
     language: Language
     html: Markup = _NOTHING
 
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes in short."""
+        return MARKUP + len(f"{self.article.title}{self.summary}".encode())
+
     @cached_property
     def summary(self) -> str:
         """What the editor wrote in short, else the beginning."""
@@ -103,9 +114,9 @@ class Views:
         return tuple(self.story(issue, article) for article in issue.articles)
 
     def issue_text(self, issue: Issue, *, limit: int, root: str) -> tuple[StoryView, ...]:
-        """All articles with their text; the longest in short where all would exceed `limit` characters."""
+        """All articles with their text; the longest in short where all would exceed `limit` bytes."""
         full = [self.full_story(issue, article, heading=3, root=root) for article in issue.articles]
-        short = _too_long([len(story.html) for story in full], limit)
+        short = _too_long([MARKUP + len(story.html.encode()) for story in full], limit)
         return tuple(replace(story, html=_NOTHING) if n in short else story for n, story in enumerate(full))
 
     def lead(self, issue: Issue) -> Markup:
@@ -145,6 +156,12 @@ def _scrolling(found: re.Match[str]) -> str:
     return f'<div class="wide" tabindex="0">{found[0]}</div>'
 
 
+def fitting(stories: Sequence[StoryView], limit: int) -> list[StoryView]:
+    """The first of the stories that take no more than `limit` bytes in short."""
+    taken = accumulate(story.weight for story in stories)
+    return [story for story, bytes_ in zip(stories, taken, strict=True) if bytes_ <= limit]
+
+
 def _source(measured: Measured, root: str) -> str:
     sizes = ", ".join(f"{root}{variant.path} {variant.width}w" for variant in measured.variants)
     return (
@@ -158,10 +175,12 @@ def _middle(variants: tuple[Variant, ...]) -> Variant:
 
 
 def _too_long(lengths: list[int], limit: int) -> set[int]:
-    """Which of them to leave out, the longest first, until the rest is within the limit."""
-    left_out: set[int] = set()
+    """Which of them to tell in short, the longest first, until all together are within the limit."""
+    shortened: set[int] = set()
+    total = sum(lengths)
     for n in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
-        if sum(lengths) - sum(lengths[m] for m in left_out) <= limit:
+        if total <= limit or lengths[n] <= SHORT:
             break
-        left_out.add(n)
-    return left_out
+        shortened.add(n)
+        total -= lengths[n] - SHORT
+    return shortened

@@ -237,6 +237,20 @@ def test_an_issue_too_long_for_one_page_is_shortened():
     assert found.xpath("//article[@id='a39']//p[@class='more']/a/@href") == ["../2025-12-10/a39/"]
 
 
+def test_lists_of_stories_stay_small():
+    """Sixty stories with summaries of a thousand Cyrillic letters: a list shows those that fit, and leads on."""
+    articles = [
+        builders.article(id=f"a{n}", slug=f"a{n}", title=f"Story {n}", summary="слово " * 160)
+        for n in range(60)
+    ]
+    files = page_files(builders.site(builders.issue(*articles)))
+    for path in ("index.html", "sections/economy/index.html"):
+        found = html.fromstring(files[path])
+        assert len(files[path]) < 60_000
+        assert 10 < len(found.xpath("//article")) < 60
+        assert found.xpath("//p[@class='more']/a/@href")
+
+
 def test_hostile_words_stay_words():
     """Markup in a title is shown, not obeyed; a title cannot end the data block."""
     nasty = builders.article(

@@ -26,6 +26,7 @@ def test_a_corrected_story_tells_when_and_what():
     expected = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
+        "@id": "https://letter.example/2025-12-10/bridge/",
         "headline": "A bridge opens in Osh",
         "description": "The new bridge halves the way to work.",
         "url": "https://letter.example/2025-12-10/bridge/",
@@ -59,7 +60,7 @@ def test_an_issue_lists_its_stories():
     """A PublicationIssue has a number, a date and parts with addresses."""
     data = data_of(builders.site(), "2025-12-10/index.html")
     assert (data["@type"], data["issueNumber"]) == ("PublicationIssue", "128")
-    assert [part["url"] for part in data["hasPart"]] == ["https://letter.example/2025-12-10/bridge/"]
+    assert [part["@id"] for part in data["hasPart"]] == ["https://letter.example/2025-12-10/bridge/"]
 
 
 @pytest.mark.parametrize("text", ["</script>", "<!-- <script>", "a & b", "]]>"])
