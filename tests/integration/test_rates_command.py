@@ -5,13 +5,15 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import subprocess
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
 import banks
 import pytest
 from banks import Answer
-from commands import PUBLISHER, run
+from commands import PUBLISHER, environment, run
 
 DAY = date(2026, 4, 2)  # a Thursday
 DOLLARS = {"KGS": "87.4500", "KZT": "478.77", "TJS": "9.3450", "UZS": "12194.20"}
@@ -316,3 +318,21 @@ def test_a_disk_that_refuses_leaves_both_files_as_they_were(tmp_path):
         done = update(folder)
     assert done.returncode == 74
     assert "Traceback" not in done.stderr
+
+
+def test_an_update_that_is_killed_leaves_nothing_behind(tmp_path):
+    """Killed while a bank trickles: no file, no lock; the next update works."""
+    slow = all_banks() | {"/v2/rates": Answer(b" " * 1000, drip=0.1)}
+    with banks.town(slow) as town:
+        folder = project(tmp_path, addresses(town.url))
+        process = subprocess.Popen([*PUBLISHER, "rates", "update", str(DAY)], cwd=folder, env=environment())
+        while not any(path.startswith("/v2/rates") for path in town.asked):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+    assert contents(folder) == {}
+    with banks.town(all_banks()) as town:
+        (folder / "publication.toml").write_text(PROJECT.format(rates=addresses(town.url)))
+        assert update(folder).returncode == 0
+    assert sorted(path.name for path in (folder / "rates").iterdir()) == ["history.csv"]
