@@ -18,7 +18,7 @@ from itertools import pairwise
 LEAST_RANGE = 0.01
 """The picture is at least one percent high: a som that moved by 0.05 % must look flat."""
 
-_BLOCKS = "▁▂▃▄▅▆▇█"
+_BLOCKS = "▁▂▃▄▅▆▇"  # an odd number, so that what is flat stands in the middle of a level
 _LEVELS = 15
 _STROKE = 1.6
 _DOT = 2.6
@@ -45,7 +45,7 @@ def sparkline_blocks(values: Sequence[Decimal]) -> str:
     """`▃▃▄▅▇`: one character a value; empty without values. Hide it from screen readers."""
     if not values:
         return ""
-    return "".join(_BLOCKS[min(7, int(height * 8))] for height in heights(values))
+    return "".join(_BLOCKS[min(6, int(height * 7))] for height in heights(values))
 
 
 def sparkline_png(
