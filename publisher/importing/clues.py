@@ -129,6 +129,12 @@ def goes_on(heading: Candidate, look: Look, article: set[str]) -> float:
     return known / (total + 1)
 
 
+def repeats(heading: Candidate, article: set[str]) -> float:
+    """The share of its own words that the article has used already."""
+    own = content(heading.block.text)
+    return len(own & article) / max(1, len(own))
+
+
 def points_back(heading: Candidate) -> float:
     """The text below begins with a pronoun."""
     return 1.0 if heading.section and _POINTS_BACK.match(heading.section[0].lstrip('“«"')) else 0.0

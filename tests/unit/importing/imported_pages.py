@@ -27,8 +27,12 @@ def page(name: str) -> bytes:
 
 
 def draft_of(name: str) -> Draft:
-    """The page as it is imported without answers."""
-    return read_page(decode(page(name), f"{name}.txt").text, HOUSE)
+    """The page as it is imported, with the answers that its truth says are needed."""
+    answers = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("answers", {})
+    draft = read_page(decode(page(name), f"{name}.txt").text, HOUSE)
+    asked = {decision.key for decision in draft.open_decisions}
+    assert set(answers) <= asked, "what goes wrong must be among what is asked"
+    return read_page(decode(page(name), f"{name}.txt").text, HOUSE, answers)
 
 
 def truth(name: str) -> dict[str, Any]:
@@ -36,6 +40,7 @@ def truth(name: str) -> dict[str, Any]:
     said: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     nothing: dict[str, Any] = {"subheadings": [], "lists": 0, "quotations": 0, "authors": []}
     articles = [nothing | article for article in said["articles"]]
+    said.pop("answers", None)
     return {"rates": [], "dropped": []} | said | {"articles": articles}
 
 
