@@ -1,7 +1,7 @@
 """The hallway: the only place that knows all rooms, written as the story of an issue.
 
     publication.toml | load_issues | check | build_table | Site
-        | feeds, pages, letter, rates -> {path: bytes} | write_site
+        | feeds, pages, letter, rates -> {path: bytes} | write_site | announce to the hub
 
 What it does not do: decide how anything looks, what is right or wrong, or when a letter may go;
 the rooms do, and hand their decisions over as values.
@@ -9,9 +9,11 @@ the rooms do, and hand their decisions over as values.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,8 +29,10 @@ from publisher.delivery.models import Composer, Mailing, Recipient, Tally
 from publisher.delivery.outbound import make_limits, make_transport, post_one
 from publisher.delivery.worker import Report, Run, Watch, Wishes, deliver
 from publisher.errors import Finding, InputError, Severity
+from publisher.publishing.compression import original, with_variants
 from publisher.publishing.site import Fate, SitePlan
-from publisher.publishing.writing import plan_site, published_until, write_site
+from publisher.publishing.websub import Ping, announce, changed_topics
+from publisher.publishing.writing import plan_site, published_until, standing, write_site
 from publisher.rates.export import export_rates
 from publisher.rates.gates import Circumstances, review
 from publisher.rates.history import History, read_history
@@ -58,6 +62,7 @@ class PublishReport:
     plan: SitePlan
     findings: tuple[Finding, ...]
     output: Path
+    pings: tuple[Ping, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -73,23 +78,27 @@ class PublishReport:
 
     def lines(self) -> list[tuple[str, str]]:
         """What is worth a line on the screen."""
-        counts = {fate: len(self.plan.paths(fate)) for fate in Fate}
+        counts = Counter(self.files.values())
+        told = [("hub", _told(self.pings))] if self.pings else []
         return [
             ("subject", self.digest.subject),
             ("letter", f"{self.digest.size:,} bytes, {self.digest.share_of_limit} % of what Gmail shows"),
             (
                 "site",
-                ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
-                + f" in {self.output}",
+                ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate]) + f" in {self.output}",
             ),
+            *told,
         ]
+
+    @property
+    def files(self) -> dict[str, Fate]:
+        """Every file with its fate; compressed variants go without saying."""
+        return {path: fate for path, fate in self.plan.fates.items() if original(path) == path}
 
     @property
     def changed_paths(self) -> tuple[str, ...]:
         """Every path that is not the same as before, with its fate."""
-        return tuple(
-            f"{fate:<9} {path}" for path, fate in self.plan.fates.items() if fate is not Fate.UNCHANGED
-        )
+        return tuple(f"{fate:<9} {path}" for path, fate in self.files.items() if fate is not Fate.UNCHANGED)
 
     def as_dict(self) -> dict[str, object]:
         """The report for programs."""
@@ -100,7 +109,8 @@ class PublishReport:
             "subject": self.digest.subject,
             "letter_bytes": self.digest.size,
             "output": str(self.output),
-            "files": dict(self.plan.fates),
+            "files": self.files,
+            "hub": [vars(ping) for ping in self.pings],
             "findings": [str(finding) for finding in self.findings],
         }
 
@@ -121,9 +131,25 @@ def publish_issue(
     digest = build_digest(site, edition)
     findings = (*_remarks(settings, edition.issue, history, now), *digest.remarks)
     _stop_on_errors(findings)
-    files = _each_once(site_files(site, history))
-    plan = plan_site(files, output, until) if dry_run else write_site(files, output, until)
-    return PublishReport(edition, digest, plan, findings, output)
+    feeds = feed_files(site)
+    files = with_variants(_each_once(site_files(site, feeds, history)), partial(standing, output))
+    if dry_run:
+        return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
+    plan = write_site(files, output, until, times=feeds.updated)
+    return PublishReport(edition, digest, plan, findings, output, _announce(settings, plan))
+
+
+def _announce(settings: Settings, plan: SitePlan) -> tuple[Ping, ...]:
+    """Tell the hub, if there is one, of every feed that changed; the files are live by now."""
+    topics = changed_topics(plan, settings.publication.base_url)
+    return announce(str(settings.feeds.hub), topics) if settings.feeds.hub and topics else ()
+
+
+def _told(pings: Sequence[Ping]) -> str:
+    faults = [ping for ping in pings if ping.fault]
+    if not faults:
+        return f"told of {len(pings)} feeds"
+    return f"not told of {len(faults)} of {len(pings)} feeds ({faults[0].fault}); readers see them when they poll"
 
 
 def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Finding, ...]:
@@ -177,7 +203,7 @@ def _edition(issue: Issue, history: History, settings: Settings) -> Edition:
     return Edition(issue, build_table(issue.rates, history, settings.rates, issue.date))
 
 
-def site_files(site: Site, history: History) -> Iterator[tuple[str, bytes]]:
+def site_files(site: Site, feeds: Mapping[str, bytes], history: History) -> Iterator[tuple[str, bytes]]:
     """Every file of the site by its path: pages first and feeds last, as readers discover them."""
     yield from page_files(site).items()
     for edition in site.editions:
@@ -185,7 +211,7 @@ def site_files(site: Site, history: History) -> Iterator[tuple[str, bytes]]:
     table = next((edition.rates for edition in site.editions if edition.rates), None)
     if table:
         yield from export_rates(table, history).items()
-    yield from feed_files(site).items()
+    yield from feeds.items()
 
 
 def letter_files(site: Site, edition: Edition) -> Iterator[tuple[str, bytes]]:

@@ -38,6 +38,11 @@ def published_until(output: Path) -> str:
     return _manifest(output)[1]
 
 
+def standing(output: Path, path: str) -> bytes | None:
+    """What is published at a path already."""
+    return _read(output / path)
+
+
 def plan_site(files: Iterable[tuple[str, bytes]], output: Path, until: str) -> SitePlan:
     """Compare without writing anything (a dry run)."""
     fates = {path: fate_of(data, _read(output / path)) for path, data in _with_manifest(files, output, until)}
