@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, func, or_, select
 
 from publisher.database import reading, writing
 from publisher.subscribers.addresses import Address, mailbox, parse_address
@@ -56,20 +57,25 @@ class SubscriberStore:
 
     def active(self, topic: str = "") -> Iterator[Reader]:
         """Stream who is to be written to, by number; with a topic, those who want it."""
-        for reader in self.everybody(State.ACTIVE, topic):
-            yield Reader(reader.id, mailbox(reader.address), reader.name)
+        needed = (subscribers.c.id, subscribers.c.address, subscribers.c.name)
+        for row in self._stream(needed, subscribers.c.state == State.ACTIVE, *_wants(topic)):
+            yield Reader(row.id, mailbox(row.address), row.name)
 
     def _select(self, *wanted: ColumnElement[bool]) -> Iterator[Subscriber]:
+        return map(as_subscriber, self._stream(tuple(subscribers.c), *wanted))
+
+    def _stream(
+        self, columns: Sequence[Column[Any]], *wanted: ColumnElement[bool]
+    ) -> Iterator[Row[tuple[Any, ...]]]:
         """Read in batches by key: no transaction stays open while the caller works."""
-        last = 0
-        while True:
-            query = select(subscribers).where(*wanted, subscribers.c.id > last)
+        last, full = 0, True
+        while full:
+            query = select(*columns).where(*wanted, subscribers.c.id > last)
             with reading(self.engine) as connection:
                 rows = connection.execute(query.order_by(subscribers.c.id).limit(BATCH)).all()
-            yield from map(as_subscriber, rows)
-            if len(rows) < BATCH:
-                return
-            last = rows[-1].id
+            yield from rows
+            full = len(rows) == BATCH
+            last = rows[-1].id if rows else last
 
     def may_send(self, numbers: Collection[int]) -> set[int]:
         """Those who may be written to at this moment; asked once more just before sending."""

@@ -11,8 +11,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from starlette.concurrency import run_in_threadpool
-
 from publisher.errors import PublisherError
 from publisher.subscribers.letters import Mailer, UndeliverableError
 from publisher.webapp.door import Door
@@ -47,23 +45,23 @@ class Postman:
     async def carry_one(self) -> bool:
         """Answer one wish; False when none is due."""
         signups, now = self.door.signups, self.door.clock()
-        errand = await run_in_threadpool(signups.take, now)
+        errand = await self.door.ask(signups.take, now)
         if errand is None:
             return False
         try:
             await self.mailer.send(self.door.letters.write(errand, now))
         except UndeliverableError:
             LOG.warning("no server takes a confirmation to reader %d", errand.reader.id)
-            await run_in_threadpool(signups.done, errand)
+            await self.door.ask(signups.done, errand)
         except (PublisherError, OSError) as error:
             LOG.error("a confirmation to reader %d did not leave: %s", errand.reader.id, type(error).__name__)  # noqa: TRY400  # the text may hold the address
-            await run_in_threadpool(signups.failed, errand, now)
+            await self.door.ask(signups.failed, errand, now)
         else:
-            await run_in_threadpool(signups.done, errand)
+            await self.door.ask(signups.done, errand)
         return True
 
     async def _tidy(self) -> None:
         now = self.door.clock()
         if self.tidied is None or now - self.tidied > TIDYING:
-            await run_in_threadpool(self.door.signups.tidy, now)
+            await self.door.ask(self.door.signups.tidy, now)
             self.tidied = now

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from typing import TypeVar
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,7 +20,6 @@ from publisher.webapp.forms import Haste, first, judge, make_stamp, read_form
 
 LOG = logging.getLogger("publisher.webapp")
 LONGEST_ADDRESS = 254
-_T = TypeVar("_T")
 
 
 def subscription_routes(door: Door) -> list[Route]:
@@ -86,7 +81,9 @@ class Subscriptions:
         except ValueError:
             fault = self.say("This is not an e-mail address we can write to. Please look at it once more.")
             return self._form(typed, fault, wrong=True)
-        refusal = await self._do(self.door.signups.ask, address, self._client(request), self.door.clock())
+        refusal = await self.door.ask(
+            self.door.signups.ask, address, self._client(request), self.door.clock()
+        )
         return self._refuse(refusal) if refusal else self._thanks()
 
     def _client(self, request: Request) -> str:
@@ -112,7 +109,7 @@ class Subscriptions:
     async def show_confirm(self, request: Request) -> Response:
         """A button; scanners that open every link change nothing."""
         token = request.path_params["token"]
-        answer = await self._do(self.door.readers.can_confirm, token, self.door.clock())
+        answer = await self.door.ask(self.door.readers.can_confirm, token, self.door.clock())
         if answer is not Answer.DONE:
             return self._no_use(answer)
         title = self.say("Confirm your subscription")
@@ -122,7 +119,7 @@ class Subscriptions:
     async def confirm(self, request: Request) -> Response:
         """Make the reader active."""
         token = request.path_params["token"]
-        answer = await self._do(self.door.readers.confirm, token, self.door.clock())
+        answer = await self.door.ask(self.door.readers.confirm, token, self.door.clock())
         if answer is not Answer.DONE:
             return self._no_use(answer)
         line = self.say("Thank you. The next issue of {title} comes to you.", title=self.title)
@@ -130,7 +127,7 @@ class Subscriptions:
 
     async def show_leave(self, request: Request) -> Response:
         """A button; a link alone unsubscribes nobody."""
-        reader = await self._do(self.door.readers.leaver, request.path_params["token"])
+        reader = await self.door.ask(self.door.readers.leaver, request.path_params["token"])
         if reader is None:
             return self._no_use(Answer.UNKNOWN)
         if _is_gone(reader):
@@ -143,7 +140,7 @@ class Subscriptions:
 
     async def leave(self, request: Request) -> Response:
         """End the letters, whatever the body says (RFC 8058: urlencoded or multipart, no redirect)."""
-        answer = await self._do(self.door.readers.leave, request.path_params["token"], self.door.clock())
+        answer = await self.door.ask(self.door.readers.leave, request.path_params["token"], self.door.clock())
         return self._no_use(answer) if answer is Answer.UNKNOWN else self._gone()
 
     def _gone(self) -> Response:
@@ -162,11 +159,11 @@ class Subscriptions:
         wanted = {value for value in form.getlist("topic") if isinstance(value, str)}
         chosen = [topic for topic in known if topic in wanted]
         topics = [] if chosen == known else chosen
-        answer = await self._do(self.door.readers.choose, request.path_params["token"], topics)
+        answer = await self.door.ask(self.door.readers.choose, request.path_params["token"], topics)
         return await self._preferences(request, saved=True) if answer is Answer.DONE else self._no_use(answer)
 
     async def _preferences(self, request: Request, *, saved: bool) -> Response:
-        reader = await self._do(self.door.readers.chooser, request.path_params["token"])
+        reader = await self.door.ask(self.door.readers.chooser, request.path_params["token"])
         if reader is None:
             return self._no_use(Answer.UNKNOWN)
         if reader.state is not State.ACTIVE:
@@ -190,10 +187,6 @@ class Subscriptions:
             return self.door.notice(self.say("This link is not one of ours"), line, status=404)
         line = self.say("It worked for some days only, or you have left since. You can subscribe again.")
         return self.door.notice(self.say("This link has expired"), line, status=410, again=True)
-
-    async def _do(self, work: Callable[..., _T], *arguments: object) -> _T:
-        """Ask the database, without making other readers wait."""
-        return await run_in_threadpool(partial(work, *arguments))
 
 
 def _is_gone(reader: Subscriber) -> bool:
