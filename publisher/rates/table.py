@@ -21,6 +21,10 @@ from publisher.rates.pegs import decreed, rule_for
 from publisher.rates.settings import RatesSettings
 
 CHART_DAYS = 30
+_REMEMBERED = 60
+"""Values, one a day at most: enough for the chart, and for the month and a week that a change looks
+back. A site of many issues lays out many tables: with 1,500 days in memory one takes a twentieth of
+the time that reading all of them would."""
 PEG_BROKEN = "R309"
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
 
@@ -116,7 +120,8 @@ class _Builder:
         """Earlier values that can be shown in the row's direction, decrees in place of noise."""
         if quote.as_of is None:
             return []
-        earlier = (self._decree_or(old) for old in self.history.before(base, other, quote.as_of))
+        recent = self.history.before(base, other, quote.as_of)[-_REMEMBERED:]
+        earlier = (self._decree_or(old) for old in recent)
         return [old for old in earlier if old.base == base or old.invertible]
 
     def _decree_or(self, old: Quote) -> Quote:

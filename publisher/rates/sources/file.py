@@ -50,11 +50,12 @@ class RatesListFile:
         except OSError as error:
             hint = "name an existing file in [rates] file"
             raise SourceError(f"{self.path} cannot be read: {error.strerror}", hint=hint) from error
+        with documented(self.path.name):
+            by_base = {base: list(_lines(data, base)) for base in {pair.base for pair in pairs}}
         quotes: list[Quote] = []
         faults: list[tuple[Pair, str]] = []
         for pair in pairs:
-            with documented(self.path.name):
-                lines = [line for line in _lines(data, pair.base) if _is(line, pair) and line.day <= day]
+            lines = [line for line in by_base[pair.base] if _is(line, pair) and line.day <= day]
             for line in sorted(lines, key=lambda line: line.day)[-1:]:
                 sheet = Sheet(line.source or self.title, line.day, kind=line.kind)
                 try:
