@@ -264,4 +264,16 @@ def built(make: Callable[[], tuple[Site, Edition]]) -> Digest:
     return build_digest(*make())
 
 
-LETTERS = {"example": example, "russian": russian, "persian": persian, "hostile": hostile}
+def unshortened() -> tuple[Site, Edition]:
+    """Make the hostile letter in its full length."""
+    made, edition = hostile()
+    return with_settings(made, oversize="refuse"), edition
+
+
+LETTERS = {
+    "example": example,
+    "russian": russian,
+    "persian": persian,
+    "hostile": hostile,
+    "unshortened": unshortened,
+}

@@ -16,6 +16,7 @@ from letter_samples import LETTERS
 from playwright.sync_api import Browser
 
 from publisher.rendering.digest import Digest, build_digest
+from publisher.rendering.images import image_files, measure
 
 _WIDTHS = (800, 375, 320)
 
@@ -28,7 +29,8 @@ def main(folder: Path, names: list[str]) -> int:
         for name in names or LETTERS:
             site, edition = LETTERS[name]()
             digest = build_digest(site, edition)
-            files = dict(digest.assets) | {key: site.images[key] for key in site.images}
+            pictures = image_files(site.images, measure(site.images))
+            files = dict(digest.assets) | {path: make() for path, make in pictures.items()}
             overflowing += shoot(browser, digest, files, folder / name)
     return min(overflowing, 1)
 

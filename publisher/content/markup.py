@@ -58,6 +58,8 @@ TAGS = frozenset(
     ]
 )
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+CLASSES = {"th": {"end", "center"}, "td": {"end", "center"}}
+"""What an author's `---:` and `:---:` become: the side where the language's lines end, or the middle."""
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _COMMENT = re.compile(r" ?<!--.*?-->", re.DOTALL)
@@ -81,6 +83,16 @@ class _Renderer(RendererHTML):
         """The end of the same."""
         del tokens, options
         return f"</h{env['levels'][idx]}>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:
+        """The head of a column, its alignment as a class: styles belong to pages and letters."""
+        del options, env
+        return f"<th{_alignment(tokens[idx])}>"
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:
+        """A cell, with the same."""
+        del options, env
+        return f"<td{_alignment(tokens[idx])}>"
 
     def link_open(
         self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]
@@ -109,6 +121,12 @@ def _levels(tokens: Sequence[Token], top: int) -> dict[int, int]:
         if token.type in {"heading_open", "heading_close"}:
             levels[n] = min(6, top + len(above) - 1)
     return levels
+
+
+def _alignment(token: Token) -> str:
+    side = str(token.attrGet("style") or "").removeprefix("text-align:")
+    name = {"right": "end", "center": "center"}.get(side)
+    return f' class="{name}"' if name else ""
 
 
 def _title(token: Token) -> str:
@@ -166,6 +184,7 @@ def to_html(tokens: Sequence[Token], *, base_url: str, top_heading: int = 3) -> 
         str(html),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
         url_schemes=set(SCHEMES),
         link_rel=None,
     )

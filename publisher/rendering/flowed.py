@@ -79,6 +79,17 @@ def _chunks(word: str, room: int) -> Iterator[str]:
         yield chunk
 
 
+def verbatim(text: str, *, indent: str = "", quote: int = 0) -> list[Line]:
+    """Keep a line of code as it is, its blanks too; what does not fit goes on below."""
+    room = WIDTH - display_width(indent) - (quote + 1 if quote else 0)
+    rows = [""]
+    for sign in iter_graphemes(text):
+        if display_width(rows[-1] + sign) > room:
+            rows.append("")
+        rows[-1] += sign
+    return [Line(indent + row, quote) for row in rows]
+
+
 def flowed(lines: Iterable[Line]) -> str:
     """Write the lines: quote marks, a stuffed blank where a client would misread, soft ends."""
     return "".join(f"{_written(line)}\n" for line in lines)

@@ -83,11 +83,11 @@ def image_files(
     for key, measured in pictures.items():
         files[key] = partial(images.__getitem__, key)
         for variant in measured.variants:
-            files[variant.path] = partial(_resized, images, key, variant)
+            files[variant.path] = partial(resized, images, key, variant)
     return files
 
 
-def _resized(images: Mapping[str, bytes], key: str, variant: Variant) -> bytes:
+def resized(images: Mapping[str, bytes], key: str, variant: Variant) -> bytes:
     """Scale down. Metadata stays behind: a camera writes down where the photographer stood."""
     out = BytesIO()
     with Picture.open(BytesIO(images[key])) as opened:

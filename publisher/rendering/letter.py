@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 from markupsafe import Markup
 
 from publisher.content.markup import excerpt, parse, to_html
-from publisher.content.models import Article, Issue, Publisher
+from publisher.content.models import Article, Issue, Publication, Publisher
 from publisher.rates.sparkline import sparkline_blocks, sparkline_png
 from publisher.rendering.language import Language
 from publisher.rendering.letter_markup import Picture, for_letter
@@ -24,15 +22,6 @@ PREHEADER_LENGTH = 90
 
 BLOCKS = 15
 """How many days block characters draw in the table; thirty would push the figures aside."""
-
-_CADENCES: Mapping[str, str] = MappingProxyType(
-    {
-        "daily": "comes every day.",
-        "weekdays": "comes every weekday.",
-        "weekly": "comes every week.",
-        "monthly": "comes every month.",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -118,7 +107,7 @@ def write_letter(site: Site, edition: Edition, whole: frozenset[int], pictures: 
             _story(site, issue, article, pictures, whole=position in whole)
             for position, article in enumerate(issue.articles)
         ),
-        cadence=language.text(_CADENCES[publication.cadence]),
+        cadence=_cadence(publication, language),
         reason=site.email.reason or _reason(language, publication.base_url),
         rss_url=links.url(links.feed_path("rss")),
         atom_url=links.url(links.feed_path("atom")),
@@ -194,6 +183,18 @@ def _notices(article: Article, language: Language) -> tuple[Notice, ...]:
         )
         for correction in article.corrections
     )
+
+
+def _cadence(publication: Publication, language: Language) -> str:
+    match publication.cadence:
+        case "daily":
+            return language.text("comes every day.")
+        case "weekdays":
+            return language.text("comes every weekday.")
+        case "weekly":
+            return language.text("comes every week.")
+        case "monthly":
+            return language.text("comes every month.")
 
 
 def _reason(language: Language, base_url: str) -> str:

@@ -14,9 +14,11 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 from markupsafe import Markup
 
+MOST_COLUMNS = 6
+"""A seventh column would leave each less than 40 pixels of a telephone's screen."""
+
 _LAYOUT = {"role": "presentation", "width": "100%", "cellpadding": "0", "cellspacing": "0", "border": "0"}
 _DATA = {"class": "dt", "width": "100%", "cellpadding": "0", "cellspacing": "0", "border": "0"}
-_ALIGNED = {"right": "de", "center": "dc"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def for_letter(safe_html: str, picture: Callable[[str, str], Picture | None]) ->
         return Markup()
     _headings(body)
     for table in list(body.iter("table")):
-        _data_table(table)
+        wide = len(table.findall(".//th")) > MOST_COLUMNS
+        _rows_as_lists(table) if wide else _data_table(table)
     for quotation in list(body.iter("blockquote")):
         _quotation(quotation)
     for image in list(body.iter("img")):
@@ -86,14 +89,27 @@ def _move_inside(old: HtmlElement, new: HtmlElement) -> None:
 def _data_table(table: HtmlElement) -> None:
     table.attrib.update(_DATA)
     for cell in table.iter("th", "td"):
-        alignment = cell.attrib.pop("align", "")
-        if name := _ALIGNED.get(str(alignment)):
-            cell.set("class", name)
         if cell.tag == "th":
             cell.set("scope", "col")
             if not cell.text_content().strip():  # an empty head says nothing to a screen reader
                 cell.tag = "td"
                 del cell.attrib["scope"]
+
+
+def _rows_as_lists(table: HtmlElement) -> None:
+    """A table too wide for a telephone is told row by row: every cell after the name of its column."""
+    heads = [head.text_content().strip() for head in table.iter("th")]
+    block = _wrapped(table, "div", {})
+    for row in list(table.iter("tr"))[1:]:
+        items = etree.SubElement(block, "ul")
+        for head, cell in zip(heads, list(row), strict=False):
+            cell.tag = "li"
+            cell.attrib.clear()
+            if head:
+                name = cell.makeelement("strong", {})
+                name.text, name.tail, cell.text = f"{head}:", f" {cell.text or ''}", None
+                cell.insert(0, name)
+            items.append(cell)
 
 
 def _image(image: HtmlElement, picture: Callable[[str, str], Picture | None]) -> None:

@@ -72,11 +72,11 @@ def _caption(table: RatesTable, language: Language) -> str:
 
 
 def _unit(table: RatesTable, language: Language) -> str:
-    """The head of the value column: `US dollars`, `per US dollar`, or `Value` for a mixed table."""
+    """The head of the value column: `US dollars`, `per USD`, or `Value` for a mixed table."""
     if all(row.quote == table.base for row in table.rows):
         return language.sentence(language.currency_units(table.base))
     if all(row.base == table.base for row in table.rows):
-        return language.text("per {unit}", unit=language.currency_unit(table.base))
+        return language.text("per {unit}", unit=table.base)
     return language.text("Value")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from markdown_it.token import Token
 
-from publisher.rendering.flowed import WIDTH, Line, display_width, padded, wrap
+from publisher.rendering.flowed import WIDTH, Line, display_width, padded, verbatim, wrap
 
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 _GAP = "  "
@@ -66,7 +66,10 @@ class _Writer:
                 self._words(token, heading=tokens[at - 1].type == "heading_open")
             case "fence" | "code_block":
                 code = token.content.rstrip("\n").split("\n")
-                self._block([Line(f"{self._indent}    {line}", self._quote) for line in code])
+                indent = f"{self._indent}    "
+                self._block(
+                    [row for line in code for row in verbatim(line, indent=indent, quote=self._quote)]
+                )
             case "hr":
                 self._block([Line("* * *", self._quote)])
             case _:

@@ -1,5 +1,7 @@
 """One stream of tokens: safe HTML, plain text, excerpt."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,3 +114,17 @@ def test_any_text_gives_html_without_foreign_tags(text) -> None:
     out = html(text)
     assert "<script" not in out.lower()
     assert "javascript:" not in [word.lower() for word in out.split('href="')]
+
+
+def test_alignment_of_columns_is_a_class():
+    """`---:` and `:---:` become classes that pages and letters style; no style attribute gets out."""
+    cells = re.findall(r"<t[hd]\b[^>]*>", html("| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | 3 |"))
+
+    assert cells == [
+        "<th>",
+        '<th class="center">',
+        '<th class="end">',
+        "<td>",
+        '<td class="center">',
+        '<td class="end">',
+    ]

@@ -33,6 +33,7 @@ def written(markdown):
         ("> said\n> so\n\nafter", "> said so\n\nafter"),
         ("> outer\n>\n> > inner", "> outer\n>\n>> inner"),
         ("```\ncode here\n```", "     code here"),
+        (f"    {'x' * 70}", f"     {'x' * 68}\n     xx"),
         ("***", "* * *"),
         ("![A dam](dam.png)", "[A dam]"),
     ],
