@@ -188,6 +188,7 @@ def make_site(settings: Settings, issues: Sequence[Issue], history: History) -> 
         feeds=settings.feeds,
         email=settings.email,
         pages=settings.pages,
+        rates=settings.rates,
     )
 
 
