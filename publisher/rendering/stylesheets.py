@@ -20,7 +20,7 @@ FOLDER = "email"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _VARIABLE = re.compile(r"var\((--[a-z-]+)\)")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIDE = re.compile(r"(?<![\w-])(left|right)(?![\w-])|(?<=-)(left|right)(?=\s*:)")
+_SIDE = re.compile(r"(?<![\w.-])(left|right)(?![\w-])|(?<=-)(left|right)(?=\s*:|-)")
 _FOUR_SIDES = re.compile(r"(?<=[{;])((?:margin|padding):)(\S+) (\S+) (\S+) ([^\s;}]+)")
 # A sheet that reaches outside, or that a mail client drops whole. `@media` is all that may nest.
 _FOREIGN = re.compile(r"@(?!media\b)[a-z-]+|url\s*\(|expression\s*\(|behavior\s*:|</|\\", re.IGNORECASE)
