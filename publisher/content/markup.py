@@ -172,11 +172,14 @@ def walk(tokens: Sequence[Token]) -> Iterator[Token]:
         yield from walk(token.children or ())
 
 
-def to_html(tokens: Sequence[Token], *, base_url: str, top_heading: int = 3) -> str:
+def to_html(
+    tokens: Sequence[Token], *, base_url: str, top_heading: int = 3, with_classes: bool = False
+) -> str:
     """Write safe HTML.
 
     Relative addresses are resolved against `base_url`. The highest headings of the text become
     `<h3>` (`top_heading`), whether typed as `##` or `###`, and no level is skipped below them.
+    `with_classes` marks aligned cells for whoever has a style sheet; a feed has none.
     """
     env = {"base": base_url, "levels": _levels(tokens, top_heading)}
     html = _PARSER.renderer.render(tokens, _PARSER.options, env)
@@ -184,7 +187,7 @@ def to_html(tokens: Sequence[Token], *, base_url: str, top_heading: int = 3) -> 
         str(html),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
+        allowed_classes={tag: set(names) for tag, names in CLASSES.items()} if with_classes else None,
         url_schemes=set(SCHEMES),
         link_rel=None,
     )

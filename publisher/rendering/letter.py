@@ -127,7 +127,7 @@ def _story(site: Site, issue: Issue, article: Article, pictures: Pictures, *, wh
     tokens = parse(article.body) if whole and not article.retracted else []
     summary = "" if tokens else summary_of(article)
     body = (
-        for_letter(to_html(tokens, base_url=base), pictures.find)
+        for_letter(to_html(tokens, base_url=base, with_classes=True), pictures.find)
         if tokens
         else Markup("<p>{}</p>").format(summary)
     )

@@ -144,7 +144,7 @@ class Views:
 
 def html_of(markdown: str, *, base_url: str, heading: int) -> Markup:
     """Markdown as safe HTML whose highest heading has the given level."""
-    html = to_html(parse(markdown), base_url=base_url, top_heading=heading)
+    html = to_html(parse(markdown), base_url=base_url, top_heading=heading, with_classes=True)
     return Markup(_WIDE.sub(_scrolling, html))  # noqa: S704  # the last step of to_html is an allow-list
 
 

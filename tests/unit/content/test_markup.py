@@ -118,7 +118,9 @@ def test_any_text_gives_html_without_foreign_tags(text) -> None:
 
 def test_alignment_of_columns_is_a_class():
     """`---:` and `:---:` become classes that pages and letters style; no style attribute gets out."""
-    cells = re.findall(r"<t[hd]\b[^>]*>", html("| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | 3 |"))
+    cells = re.findall(
+        r"<t[hd]\b[^>]*>", html("| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | 3 |", with_classes=True)
+    )
 
     assert cells == [
         "<th>",
