@@ -37,7 +37,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     show_default=True,
     help="The project file; its folder holds issues/ and rates/.",
 )
-@click.option("--date", "day", type=_DAY, help="The issue whose table is shown; by default the newest.")
+@click.option(
+    "--date", "day", type=_DAY, metavar="DATE", help="The issue whose table is shown; by default the newest."
+)
 @click.option("--json", "as_json", is_flag=True, help="The table as JSON on standard output.")
 @click.pass_context
 def rates(ctx: click.Context, config: Path, day: datetime | None, as_json: bool) -> None:

@@ -255,6 +255,16 @@ def test_a_redirect_within_the_house_is_followed_and_out_of_it_is_not(client):
             client.get(f"{town.url}/round")
 
 
+def test_a_copy_on_this_machine_is_asked_without_the_proxy(monkeypatch):
+    """The office's proxy knows nothing of 127.0.0.1."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with (
+        banks.town({"/x": Answer(b"here")}) as town,
+        HttpClient(user_agent="t", sleep=lambda _: None) as http,
+    ):
+        assert http.get(f"{town.url}/x") == b"here"
+
+
 FILES = {
     "long.csv": "date,base,quote,value,source,kind\n2026-03-30,USD,KGS,87.40,NBKR,official\n2026-04-01,USD,KGS,87.4500,NBKR,official\n2026-04-02,USD,KGS,99,,\n",
     "wide.csv": "date,KGS,KZT\n2026-03-30,87.40,\n2026-04-01,87.4500,\n2026-04-02,99,\n",
