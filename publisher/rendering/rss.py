@@ -32,7 +32,7 @@ def render_rss(feed: Feed) -> bytes:
     channel.register_extension("document", lambda: _RssDocument(feed), atom=False)
     for entry in feed.entries:
         channel.add_entry(_RssItem(entry), order="append")
-    return as_plain_text(bytes(channel.rss_str()))
+    return as_plain_text(bytes(channel.rss_str()), feed)
 
 
 class _RssDocument(Document):
@@ -49,14 +49,14 @@ class _RssItem(Item):  # type: ignore[misc]  # feedgen has no types
         self.id(entry.id)
         self.description(escape(entry.summary or entry.title), isSummary=True)
         self.content(entry.content)
-        for category in entry.categories:
-            self.category(term=category)
         if entry.enclosure:
             self.enclosure(entry.enclosure.url, str(entry.enclosure.length), entry.enclosure.media_type)
 
     def rss_entry(self, extensions: bool = True) -> etree._Element:  # noqa: FBT001, FBT002  # feedgen's name
         """Add what feedgen drops (authors without an address) or does by changing the process's locale (dates)."""
         item: etree._Element = super().rss_entry(extensions)
+        for category in self.entry.categories:
+            add_text(item, "category", category)
         for author in self.entry.authors:
             add_text(item, f"{{{DC}}}creator", author.name)
         add_text(item, "pubDate", format_datetime(self.entry.published))
