@@ -119,6 +119,7 @@ class _Session:
         if kind == "drop":
             raise GoneError
         if kind == "stall":
+            self.writer.transport.pause_reading()
             await asyncio.sleep(3600)
         await self.say(REPLIES[kind])
         if kind == "421":

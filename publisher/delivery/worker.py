@@ -261,6 +261,8 @@ class _Delivery:
         loop.remove_signal_handler(signal.SIGINT)
 
     async def _watch(self, before: Tally) -> None:
-        while self.run.watch:
-            self.run.watch(before, self.desk.progress)
+        """Show how it goes; the ticking also wakes the loop, should a wake-up of the writer be lost."""
+        while True:
+            if self.run.watch:
+                self.run.watch(before, self.desk.progress)
             await asyncio.sleep(0.2)
