@@ -12,9 +12,10 @@ from markdown_it.token import Token
 
 from publisher.content import markup
 from publisher.content.models import Article, Issue, Publication
+from publisher.content.remarks import remarks
 from publisher.rates.history import History
 
-_EXCUSE = re.compile(r"<!--\s*lint-ok\s+(?P<code>[A-Z]\d{3})\b\s*:?\s*(?P<reason>.*?)\s*-->", re.DOTALL)
+_EXCUSE = re.compile(r"lint-ok\s+(?P<code>[A-Z]\d{3})\b\s*:?\s*(?P<reason>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,20 @@ class Page:
         """The rules that the editor has set aside for this file."""
         return tuple(
             Excuse(
-                found["code"], found["reason"], self.source_line + self.source.count("\n", 0, found.start())
+                found["code"], found["reason"], self.source_line + self.source.count("\n", 0, remark.start)
             )
-            for found in _EXCUSE.finditer(self.source)
+            for remark in remarks(self.source)
+            if (found := _EXCUSE.fullmatch(remark.words))
         )
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.source.split("\n")
 
     def place(self, line: int, words: str) -> tuple[int, int]:
         """Line and column of words in the source, at or after a line; column 0 if they are not there."""
-        lines = self.source.split("\n")
-        for number in range(max(0, line - self.source_line), len(lines)):
-            column = lines[number].find(words)
+        for number in range(max(0, line - self.source_line), len(self._lines)):
+            column = self._lines[number].find(words)
             if column >= 0:
                 return self.source_line + number, column + 1
         return line, 0
@@ -167,7 +172,5 @@ def _seen(token: Token) -> str:
 
 def _is_last(tokens: Sequence[Token], position: int) -> bool:
     """Whether no text, list, table or picture follows before the next heading."""
-    for token in tokens[position + 1 :]:
-        if token.nesting >= 0:
-            return token.type == "heading_open"
-    return True
+    following = (tokens[index] for index in range(position + 1, len(tokens)))
+    return next((token.type == "heading_open" for token in following if token.nesting >= 0), True)

@@ -6,6 +6,7 @@ Codes are for ever: T titles and fields, W words, L links, P pictures, D dates, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from publisher.rates.history import History
 RULES: tuple[Rule, ...] = tuple(
     rule for topic in (fields, wording, addresses, pictures, dates, money) for rule in rules_in(topic)
 )
+
+MOST_OF_A_KIND = 10
 
 EXPLANATIONS: Mapping[str, str] = {
     "C901": "An excuse needs a reason, and a rule that found something; others hide the next slip.",
@@ -36,12 +39,21 @@ def check(
     `<!-- lint-ok W202: quoted as printed -->` in a file sets one rule aside for it.
     """
     manuscript = Manuscript(issue, publication, now, history or History())
-    found = [finding for rule in RULES for finding in rule.findings(manuscript)]
+    found = [finding for rule in RULES for finding in _not_endless(rule.findings(manuscript))]
     excuses = {(page.file, excuse.code) for page in manuscript.pages for excuse in page.excuses}
     kept = [finding for finding in found if (finding.path, finding.code) not in excuses]
     found_in = {(finding.path, finding.code) for finding in found}
     idle = [finding for page in manuscript.pages for finding in _idle_excuses(page, found_in)]
     return tuple(sorted([*kept, *idle]))
+
+
+def _not_endless(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """At most ten of one rule in one file: who has read ten knows the eleventh."""
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.path] += 1
+        if counts[finding.path] <= MOST_OF_A_KIND:
+            yield finding
 
 
 def _idle_excuses(page: Page, found: Iterable[tuple[str, str]]) -> Iterator[Finding]:

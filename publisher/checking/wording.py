@@ -13,7 +13,7 @@ from publisher.errors import Severity
 LONG_ARTICLE = 1000
 WORTH_REPEATING = 40  # characters: shorter sentences may well be said twice
 
-_DOUBLE_SPACE = re.compile(r"\S+ {2,}\S+")
+_DOUBLE_SPACE = re.compile(r"\S{1,20} {2,}\S{1,20}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
@@ -24,7 +24,7 @@ _UNREAD = re.compile(r"\*\*|\]\s?\((?:https?:|/|mailto:)|(?<![\w`])__(?=\w)|^#{1
 _TAG = re.compile(
     r"</?(?:a|b|br|center|div|em|font|h[1-6]|hr|i|img|li|p|span|strong|table|ul|u)\b[^<>]*>", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d){2,}\b")
 _DASHES = re.compile(r"\w—\w"), re.compile(r"\w – \w")
 _ENGLISH, _GERMAN = ("“", "”"), ("„", "“")
@@ -104,8 +104,7 @@ def said_twice(manuscript: Manuscript) -> Iterator[Remark]:
     first: dict[str, tuple[str, int]] = {}
     for page in manuscript.pages:
         for passage in page.body:
-            for found in _SENTENCE.finditer(passage.text):
-                sentence = found.group().strip()
+            for sentence in _SENTENCE_END.split(passage.text):
                 key = sentence.casefold()
                 if len(sentence) < WORTH_REPEATING:
                     continue

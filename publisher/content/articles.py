@@ -122,7 +122,11 @@ def _check_depth(document: front_matter.Document) -> list[Finding]:
     try:
         markup.parse(document.body)
     except ValueError as error:
-        return [Finding(document.fields.file, document.body_line, 0, "", str(error), "flatten it")]
+        return [
+            Finding(
+                document.fields.file, document.body_line, 0, "", str(error), "write it flatter, or split it"
+            )
+        ]
     return []
 
 

@@ -20,7 +20,10 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from publisher.content.remarks import without_remarks
+
 MAX_DEPTH = 100
+MAX_BRACKETS = 3000
 
 TAGS = frozenset(
     [
@@ -62,7 +65,6 @@ CLASSES = {"th": {"end", "center"}, "td": {"end", "center"}}
 """What an author's `---:` and `:---:` become: the side where the language's lines end, or the middle."""
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-_COMMENT = re.compile(r" ?<!--.*?-->", re.DOTALL)
 _DEEP = re.compile(r"^[ \t>*+\-\d.)]{50,}", re.MULTILINE)
 _OPENERS = "*_[~>"
 
@@ -140,24 +142,20 @@ _PARSER = MarkdownIt(
 
 
 def parse(markdown: str) -> list[Token]:
-    """Read Markdown; `<!-- comments -->` are dropped, lines keep their numbers.
+    """Read Markdown; `<!-- remarks -->` are dropped, lines keep their numbers.
 
-    Raises ValueError when lists, quotations or emphasis are more than 100 deep.
+    Raises ValueError when lists, quotations or emphasis are more than 100 deep, and for thousands
+    of square brackets: the parser looks for the end of each, which takes their number squared.
     """
+    if markdown.count("[") > MAX_BRACKETS:
+        raise ValueError(f"has more than {MAX_BRACKETS:,} square brackets")
     try:
-        tokens = _PARSER.parse(without_comments(markdown))
+        tokens = _PARSER.parse(without_remarks(markdown))
     except RecursionError:
         raise ValueError(f"nests lists or quotations more than {MAX_DEPTH} deep") from None
     if max((token.level for token in walk(tokens)), default=0) > MAX_DEPTH:
         raise ValueError(f"nests lists or quotations more than {MAX_DEPTH} deep")
     return tokens
-
-
-def without_comments(markdown: str) -> str:
-    """Drop `<!-- … -->`, the line breaks inside kept: an editor's marks are never published."""
-    if "<!--" not in markdown:
-        return markdown
-    return _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), markdown)
 
 
 def may_be_deep(markdown: str) -> bool:

@@ -19,7 +19,6 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-
 # Embeddings, overrides and their end: they can make a title read as what it is not (UAX #9).
 # Isolates (U+2066 to U+2069) and the plain marks stay allowed: right-to-left text needs them.
 _OVERRIDES = re.compile("[\u202a-\u202e]")
-_LONGEST_SHOWN = 80
 
 
 def clean_body(value: str) -> str:
@@ -40,10 +39,10 @@ def clean_line(value: str) -> str:
     return text.strip()
 
 
-def shown(text: str) -> str:
-    """A name from outside, as it can be printed: nothing invisible, nothing endless."""
-    if len(text) > _LONGEST_SHOWN:
-        text = f"{text[:_LONGEST_SHOWN]}…"
+def shown(text: str, limit: int = 80) -> str:
+    """Words from outside, as they can be printed: nothing invisible, nothing endless."""
+    if len(text) > limit:
+        text = f"{text[:limit]}…"
     printable = (c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
     return "".join(printable)
 

@@ -17,11 +17,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from publisher.content.marked import Marked, Path, dotted
+from publisher.content.text import shown
 from publisher.errors import Finding, InputError
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _WHAT_ELSE = "see docs/schema.md for what may be typed"
+_LONGEST_MESSAGE = 200
 _EXAMPLE = re.compile(r"for example (.+?)\.?$")
 _MESSAGES: dict[str, tuple[str, str]] = {
     # pydantic's error type: (what is wrong, what to type); {…} are the error's own values
@@ -149,7 +151,8 @@ def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marke
         known = ", ".join(_names(model, path)) or "name: value"
         message, hint = "must have fields of its own", f"type them below it, indented: {known}"
     elif kind == "value_error":
-        message, _, hint = str(context["error"]).partition("; ")  # what is wrong; what to type
+        said, _, hint = str(context["error"]).partition("; ")  # what is wrong; what to type
+        message = shown(said, _LONGEST_MESSAGE)
     elif kind == "string_pattern_mismatch":
         message, hint = "has a form that is not allowed", _description(field)
     elif kind in _MESSAGES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from publisher.content.text import shown
 from publisher.errors import Finding
 
 MAX_DEPTH = 12
@@ -21,7 +22,7 @@ _PLAIN = {
     "deep": f"has fields inside fields, more than {MAX_DEPTH} deep; write it flat",
     "escape": "has a backslash that YAML does not know; use single quotes, or type the backslash twice",
 }
-_FIELD = re.compile(r"^(?P<before>\s*(?:- )?[\w-]+):\s+(?P<value>\S.*?)\s*$")
+_FIELD = re.compile(r"^(?P<before>\s*(?:- )?[\w-]+):\s+(?P<value>\S.*)$")
 
 
 def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
@@ -31,7 +32,7 @@ def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
     if mark is None:
         return Finding(file, first_line, 1, "", problem, "write lines such as title: A bridge opens")
     lines = text.split("\n")
-    line = lines[mark.line] if mark.line < len(lines) else ""
+    line = lines[mark.line].rstrip() if mark.line < len(lines) else ""
     message, hint = _translate(problem, line, mark.column)
     found = _FIELD.match(line)
     field = found["before"].strip(" \t-") if found else ""
@@ -56,19 +57,26 @@ def _translate(problem: str, line: str, column: int) -> tuple[str, str]:
     if "\t" in line[: column + 1]:
         return "begins with a tab", "indent with spaces"
     if "mapping values are not allowed" in problem and found and ":" in found["value"]:
-        return "has a second colon", f"{_QUOTE}: {_quoted(found)}"
+        return "has a second colon", _in_quotes(found)
     for part, plain in _PLAIN.items():
         if part in problem:
             message, _, hint = plain.partition("; ")
             return message, hint
     if found and (column >= line.index(":") or found["value"][0] in "'\"[{*&!|>%@`"):
-        return "cannot be read as it stands", f"{_QUOTE}: {_quoted(found)}"
+        return "cannot be read as it stands", _in_quotes(found)
     return f"cannot be read ({problem})", "write lines such as title: A bridge opens"
 
 
-def _quoted(found: re.Match[str]) -> str:
-    """The field as it should be typed."""
+def _in_quotes(found: re.Match[str]) -> str:
+    """What to type: the field itself where it can be shown in a line."""
     value = found["value"]
+    if value != shown(value):
+        return _QUOTE
+    return f"{_QUOTE}: {_quoted(found, value)}"
+
+
+def _quoted(found: re.Match[str], value: str) -> str:
+    """The field as it should be typed."""
     for mark in "'\"":
         if value.startswith(mark) and value.endswith(mark) and len(value) > 1:
             value = value[1:-1].replace(mark * 2, mark)
