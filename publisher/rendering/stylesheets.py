@@ -94,9 +94,13 @@ def compact(css: str) -> str:
 
 
 def mirrored(css: str) -> str:
-    """Swap left and right; mail clients do not know `margin-inline-start`."""
+    """Swap left and right; mail clients do not know `margin-inline-start`.
+
+    Arabic letters have no italics; slanted ones are a fault to the eye.
+    """
     swap = {"left": "right", "right": "left"}
     css = _FOUR_SIDES.sub(r"\1\2 \5 \4 \3", css)  # top right bottom left
+    css = css.replace("font-style:italic", "font-style:normal")
     return _SIDE.sub(lambda found: swap[found.group()], css)
 
 

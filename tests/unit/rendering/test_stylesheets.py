@@ -32,15 +32,16 @@ def test_sides_are_swapped(css, expected):
 
 
 def test_a_right_to_left_letter_leaves_no_side_behind():
-    """Swapped twice, all four sheets are as they were."""
+    """Swapped twice, all four sheets are as they were, but for the italics that Arabic letters lack."""
     left, right = (letter_sheets(TEMPLATES, Theme(), direction) for direction in ("ltr", "rtl"))
 
     assert [mirrored(sheet) for sheet in (right.inline, right.wide, right.dark, right.outlook_dark)] == [
-        left.inline,
+        left.inline.replace("font-style:italic", "font-style:normal"),
         left.wide,
         left.dark,
         left.outlook_dark,
     ]
+    assert "italic" not in right.inline
 
 
 def test_dark_rules_are_said_again_for_outlook():
