@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -25,7 +24,7 @@ MARKS_SHOWN = 9
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.argument("file", type=click.File("rb"))
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The issue's date; by default the page's."
 )
@@ -40,7 +39,7 @@ MARKS_SHOWN = 9
     help="The project file; its folder holds issues/.",
 )
 def import_page(
-    file: Path, day: datetime | None, ask: bool, encoding: str, as_json: bool, config: Path
+    file: BinaryIO, day: datetime | None, ask: bool, encoding: str, as_json: bool, config: Path
 ) -> None:
     """Turn FILE, the text of a page, into an issue's folder; `-` reads what is pasted.
 
@@ -56,7 +55,7 @@ def import_page(
     """
     from publisher.config import load_settings
     from publisher.content.remarks import open_questions
-    from publisher.importing.decoding import decode
+    from publisher.importing.decoding import LARGEST_PAGE, decode
     from publisher.importing.earlier import read_earlier
     from publisher.importing.summary import as_data
     from publisher.importing.writing import refuse_existing, write_issue
@@ -66,8 +65,7 @@ def import_page(
             "--ask needs a terminal; without it the questions stand in the files as CHECK marks."
         )
     settings = load_settings(config, os.environ)
-    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    page = decode(data, "standard input" if str(file) == "-" else str(file), encoding)
+    page = decode(file.read(LARGEST_PAGE + 1), file.name.strip("<>"), encoding)
     earlier = read_earlier(settings.root)
     answers = {"date": day.date().isoformat()} if day else {}
     draft = _draft(page, settings, earlier, answers)
@@ -77,7 +75,9 @@ def import_page(
     files = _files(draft, settings, earlier)
     folder = write_issue(settings.root, draft.day, files)
     name = f"issues/{folder.name}"
-    marks = [mark for file_, text in files.items() for mark in open_questions(text, f"{name}/{file_}")]
+    marks = [
+        mark for file_, text in files.items() for mark in sorted(open_questions(text, f"{name}/{file_}"))
+    ]
     _report(draft, page, marks, name)
     if as_json:
         console.emit_json({"folder": str(folder), "encoding": page.encoding} | as_data(draft))

@@ -29,7 +29,8 @@ _MONTH = "|".join(
 )
 _M = rf"(?P<m>{_MONTH})\b\.?"
 _D = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|-nj[iy])?(?!\d)"
-_Y = r"(?P<y>(?:19|20)\d\d)(?!\d)"
+_YEAR = r"(?:19[7-9]\d|20\d\d)"  # what an issue can be of
+_Y = rf"(?P<y>{_YEAR})(?!\d)"
 _YEAR_WORD = r"(?:\s*(?:г\.|года?|жыл\w*|-?\s?жыл\w*|-?\s?yil\w*|йил\w*|-?(?:nji\s|njy\s)?\s?ýyl\w*))?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -37,14 +38,14 @@ _FORMS = tuple(
         rf"\b{_D}[\s-]+{_M},?\s+(?:соли\s+)?{_Y}{_YEAR_WORD}",
         rf"\b{_M}\s+{_D},?\s+{_Y}",
         rf"\b{_Y}{_YEAR_WORD}\s+{_D}[\s-]+{_M}",
-        r"\b(?P<y>(?:19|20)\d\d)-(?P<n>[01]\d)-(?P<d>[0-3]\d)(?!\d)",
-        r"\b(?P<d>[0-3]?\d)[./](?P<n>[01]?\d)[./](?P<y>(?:19|20)\d\d)(?!\d)",
+        rf"\b(?P<y>{_YEAR})-(?P<n>[01]\d)-(?P<d>[0-3]\d)(?!\d)",
+        rf"\b(?P<d>[0-3]?\d)[./](?P<n>[01]?\d)[./](?P<y>{_YEAR})(?!\d)",
     )
 )
 # A day without its year, and not the beginning of a range ("December 10-20" is a plan).
 _DAY_ONLY = (
-    re.compile(rf"\b{_M}\s+{_D}(?!\s?[-–—]\s?\d|,?\s+(?:19|20)\d\d)", re.IGNORECASE),
-    re.compile(rf"(?<![-–—\d])\b{_D}[\s-]+{_M}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE),
+    re.compile(rf"\b{_M}\s+{_D}(?!\s?[-–—]\s?\d|,?\s+{_YEAR})", re.IGNORECASE),
+    re.compile(rf"(?<![-–—\d])\b{_D}[\s-]+{_M}(?!,?\s+{_YEAR})", re.IGNORECASE),
 )
 _MONTH_FIRST = (_FORMS[1], _DAY_ONLY[0])
 _AROUND = re.compile(

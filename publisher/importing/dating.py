@@ -10,7 +10,8 @@ from publisher.importing.draft import Answers, Choice, Decision, Typed
 from publisher.importing.stories import Page, Story
 
 DATE = "date"
-"""The key of the decision."""
+AS_OF = "as_of"
+"""The keys of the decisions."""
 
 OLD_NEWS = timedelta(days=14)
 """If the latest event is longer ago than this, the date is the page's rather than the news'."""
@@ -23,14 +24,27 @@ def issue_day(page: Page, otherwise: date, answers: Answers) -> tuple[date, Deci
     """The issue's date and the question about it, if there is one; `otherwise` if the page has none."""
     if answered := _as_date(answers.get(DATE, "")):
         return answered, None
-    own = [story.day for story in page.stories if story.day]
-    day = page.head.day or max(own, default=None)
+    day = page_day(page)
     if day is None:
         return otherwise, _missing(otherwise, latest_event(page.stories, otherwise))
     latest = latest_event(page.stories, day)
-    if latest and not day - OLD_NEWS <= latest <= day + FAR_AHEAD and latest not in own:
+    if latest and not day - OLD_NEWS <= latest <= day + FAR_AHEAD:
         return day, _doubtful(day, latest)
     return day, None
+
+
+def page_day(page: Page) -> date | None:
+    """The date line above all titles, or the latest of those below them."""
+    return page.head.day or max((story.day for story in page.stories if story.day), default=None)
+
+
+def rates_day(page: Page, issue: date, answers: Answers) -> tuple[date, Decision | None]:
+    """The day that the page's rates hold for: the page's own, whatever day the issue is of."""
+    if day := _as_date(answers.get(AS_OF, "")) or page_day(page):
+        return day, None
+    keep = Choice("k", issue.isoformat(), f"{in_words(issue)}, as the issue")
+    question = "the page has no date. Of which day are the rates?"
+    return issue, Decision(AS_OF, question, keep.value, 0.55, 0, (keep,), Typed.DATE)
 
 
 def latest_event(stories: Iterable[Story], near: date) -> date | None:

@@ -149,6 +149,7 @@ class Draft:
     articles: tuple[DraftArticle, ...]
     marked_up: bool = False  # the page was Markdown: its emphasis and links are meant
     quotes: tuple[DraftQuote, ...] = ()
+    quotes_day: date | None = None  # which may be another than the issue's
     lead: tuple[Passage, ...] = ()  # the opening paragraph of the issue
     decisions: tuple[Decision, ...] = ()  # about the issue as a whole
     set_aside: tuple[SetAside, ...] = ()

@@ -14,6 +14,8 @@ from publisher.importing.words import capitalised, content, words
 
 LONGEST_HEADING = 140
 """Characters; the longest headlines of the region's agencies have 110."""
+LONGEST_MARKED = 400
+"""Of a heading that is marked as one; a title may have 500."""
 SHORTEST_HEADING = 3
 _MANY_WORDS, _TOO_MANY_WORDS = 16, 20
 _EVEN, _DOUBTFUL = 0.5, 0.35  # likeness: above the first a heading, above the second worth a question
@@ -87,7 +89,7 @@ def _answered(known: Mapping[int, Role], block: Block) -> float:
 def heading_likeness(block: Block, after: Block | None) -> float:
     """0 to 1: short, without a full stop, begins with a capital, and text follows."""
     if block.level:
-        return 1.0
+        return 1.0 if len(block.text) <= LONGEST_MARKED else 0.0
     if block.kind is not Kind.TEXT or not _could_be(block.text):
         return 0.0
     count = len(words(block.text))

@@ -52,7 +52,7 @@ def _issue_file(draft: Draft, number: int, published: datetime) -> str:
         field("subject", title),
         field("preheader", " · ".join(article.title for article in draft.articles[1:3])),
     ]
-    leading = [markdown_mark(decision) for decision in draft.decisions if decision.key != "date"]
+    leading = [markdown_mark(decision) for decision in draft.decisions if decision.key == "lead"]
     return document(fields, [*leading, *_body(draft.lead, draft)])
 
 
@@ -77,7 +77,8 @@ def _article_file(article: DraftArticle, slug: str, identity: str, issued: datet
 def _rates_file(draft: Draft) -> str:
     lines = [
         "# One unit of the first currency is worth so much of the second.",
-        field("as_of", draft.day.isoformat()),
+        *(yaml_mark(decision) for decision in draft.decisions if decision.key == "as_of"),
+        field("as_of", (draft.quotes_day or draft.day).isoformat()),
         "quotes:",
     ]
     for quote in draft.quotes:

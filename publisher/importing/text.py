@@ -11,7 +11,7 @@ from publisher.content.markup import parse, to_text
 from publisher.content.models import Section
 from publisher.errors import Finding, InputError
 from publisher.importing.blocks import BOLD_LEVEL, Block, Kind, read_blocks
-from publisher.importing.dating import issue_day
+from publisher.importing.dating import issue_day, rates_day
 from publisher.importing.draft import (
     ASK_BELOW,
     Answers,
@@ -30,6 +30,7 @@ from publisher.importing.sections import guess_section
 from publisher.importing.sentences import first_sentence, shorten
 from publisher.importing.stories import Story, take_apart
 from publisher.importing.titles import Judgement, judge
+from publisher.importing.words import words
 
 LEAD = "lead"
 """The key of the decision about the opening paragraph."""
@@ -73,6 +74,8 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
     judged = judge(find_candidates(blocks, known), known)
     page = take_apart(blocks, judged)
     day, dating = issue_day(page, house.next_day, answers)
+    quotes = read_rates(blocks, answers)
+    as_of, rating = rates_day(page, day, answers) if quotes else (None, None)
     stories = page.stories or ((page.head,) if page.head.passages else ())
     if not 0 < len(stories) <= MAX_ARTICLES:
         limit = f"{len(stories)} articles; the limit is {MAX_ARTICLES}"
@@ -85,9 +88,10 @@ def read_page(text: str, house: House, answers: Answers | None = None) -> Draft:
         day=day,
         articles=tuple(map(_without_marks, articles)) if marked_up else articles,
         marked_up=marked_up,
-        quotes=read_rates(blocks, answers),
+        quotes=quotes,
+        quotes_day=as_of,
         lead=lead,
-        decisions=tuple(decision for decision in (dating, leading) if decision),
+        decisions=tuple(decision for decision in (dating, rating, leading) if decision),
         set_aside=page.set_aside,
         notes=(*notes, *unreadable_rates(blocks)),
     )
@@ -113,7 +117,7 @@ def _article(story: Story, judged: Mapping[int, Judgement], house: House, answer
     line = story.title.line if story.title else story.passages[0].line
     passages = tuple(_passage(block, judged.get(block.line)) for block in story.passages)
     opening = next((p.text for p in passages if p.shape is Shape.PARAGRAPH and p.text), "")
-    title = story.title.text if story.title else shorten(first_sentence(story.passages[0].words), 90)
+    title = story.title.text if story.title else _proposed_title(story)
     doubt = _heading_doubt(line, judged.get(line)) if story.title else _no_title(line, title, answers)
     article = DraftArticle(
         title=answers.get(f"title:{line}", title),
@@ -126,6 +130,12 @@ def _article(story: Story, judged: Mapping[int, Judgement], house: House, answer
     section, sectioning = _section(article, house, answers)
     decisions = tuple(decision for decision in (doubt, sectioning) if decision)
     return replace(article, section=section, decisions=decisions)
+
+
+def _proposed_title(story: Story) -> str:
+    """For a story without a title: how it begins."""
+    beginning = next((block.words for block in story.passages if words(block.words)), "Untitled")
+    return shorten(first_sentence(beginning), 90)
 
 
 def _passage(block: Block, judgement: Judgement | None) -> Passage:
@@ -157,6 +167,8 @@ def _no_title(line: int, title: str, answers: Answers) -> Decision | None:
 
 def _section(article: DraftArticle, house: House, answers: Answers) -> tuple[str, Decision | None]:
     key = f"section:{article.line}"
+    if not house.sections:
+        return "", None  # the loader says what is missing
     if key in answers or len(house.sections) == 1:
         return answers.get(key, house.sections[0].id), None
     best, confidence = guess_section(article.words, house.sections, house.texts)

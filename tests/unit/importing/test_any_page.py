@@ -6,15 +6,22 @@ import re
 import time
 from collections import Counter
 from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import imported_pages as pages
+from builders import publication
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.content.loading import load_issue
 from publisher.errors import InputError
 from publisher.importing.decoding import clean, decode
 from publisher.importing.draft import Draft, Shape
+from publisher.importing.markdown import write_files
 from publisher.importing.text import read_page
+from publisher.importing.writing import write_issue
 
 # What pages are made of, so that random text is not only noise.
 PIECES = st.sampled_from(
@@ -42,7 +49,7 @@ def letters(text: str) -> Counter[str]:
     return Counter(re.findall(r"[^\W\d_]+", text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_no_word_is_ever_lost(text):
     """Each word of the page stands in the draft, or among the lines that were set aside."""
@@ -50,6 +57,25 @@ def test_no_word_is_ever_lost(text):
     with suppress(InputError):  # a page without a story is refused as a whole
         missing = letters(text) - letters(said(read_page(text, pages.HOUSE)))
         assert not missing
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_whatever_is_written_can_be_loaded(text):
+    """In a draft of any page nothing is wrong but the questions that are open."""
+    try:
+        draft = read_page(clean(text), pages.HOUSE)
+    except InputError:
+        return
+    published = datetime.combine(draft.day, datetime.min.time(), UTC)
+    with TemporaryDirectory() as root:
+        folder = write_issue(Path(root), draft.day, write_files(draft, number=1, published=published))
+        wrong = set()
+        try:
+            load_issue(folder, publication())
+        except InputError as refused:
+            wrong = {str(finding) for finding in refused.findings if finding.code != "I001"}
+    assert not wrong
 
 
 @settings(max_examples=200, deadline=None)

@@ -107,6 +107,15 @@ def test_the_date_can_be_answered():
     assert questions(draft(STORY, date="soon"), "date") != []
 
 
+def test_rates_keep_their_own_day():
+    """An editor who gives the issue another date does not move the rates; without a date they are asked about."""
+    dated = draft(f"10 December 2025\nKGS/USD = 0.01144 0%\n\n{STORY}", date="2025-02-17")
+    assert (dated.day, dated.quotes_day) == (date(2025, 2, 17), date(2025, 12, 10))
+    undated = f"KGS/USD = 0.01144 0%\n\n{STORY}"
+    assert questions(draft(undated), "as_of") == ["the page has no date. Of which day are the rates?"]
+    assert draft(undated, as_of="2025-12-09").quotes_day == date(2025, 12, 9)
+
+
 def test_a_page_without_a_title_proposes_one():
     """Its first sentence, until an editor says better."""
     text = "the bridge opened on Monday, and nobody came.\n\nIt is long."

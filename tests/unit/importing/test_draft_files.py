@@ -71,7 +71,9 @@ def test_each_doubt_is_a_mark_that_the_loader_finds():
         quotes=(DraftQuote(quote, 1, (ASKED,)),),
         decisions=(Decision("date", "which day?", "", 0.5, 0), Decision("lead", "which lead?", "", 0.5, 0)),
     )
-    found = {name: [f.message for f in open_questions(text, name)] for name, text in files_of(made).items()}
+    found = {
+        name: [f.message for f in sorted(open_questions(text, name))] for name, text in files_of(made).items()
+    }
     question = "is not decided: title or sub-heading? (line 3 of the page)"
     assert found == {
         "issue.md": ["is not decided: which day?", "is not decided: which lead?"],
