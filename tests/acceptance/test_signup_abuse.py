@@ -17,16 +17,23 @@ from publisher.subscribers.tokens import Purpose
 pytestmark = pytest.mark.slow
 
 
+PROXY = {"trusted_proxies": ["192.0.2.1"]}
+
+
 def flood(door: TestDoor, wishes: list[tuple[str, str]]) -> list[int]:
-    """Post (client, address) one after another; give the status codes."""
+    """Post (client, address) one after another, through a proxy of ours; give the status codes."""
 
     async def post() -> list[int]:
-        codes = []
-        for client, address in wishes:
-            transport = httpx.ASGITransport(door.app, client=(client, 1))
-            async with httpx.AsyncClient(transport=transport, base_url="https://letter.example") as stranger:
-                codes.append((await stranger.post("/subscribe", data={"email": address})).status_code)
-        return codes
+        transport = httpx.ASGITransport(door.app, client=("192.0.2.1", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="https://letter.example") as proxy:
+            return [
+                (
+                    await proxy.post(
+                        "/subscribe", data={"email": address}, headers={"X-Forwarded-For": client}
+                    )
+                ).status_code
+                for client, address in wishes
+            ]
 
     return asyncio.run(post())
 
@@ -35,7 +42,7 @@ def test_ten_thousand_for_one_address_are_three_letters(sqlite_engine: Engine, t
     """However many strangers name one victim, three letters arrive, also across restarts."""
     rng, letters = random.Random(7), 0
     for part in range(4):
-        door = TestDoor(sqlite_engine, tmp_path, subscribers={"tries_per_hour": 100_000})
+        door = TestDoor(sqlite_engine, tmp_path, web=PROXY, subscribers={"tries_per_hour": 100_000})
         spelt = ["Victim@example.org", "victim+x@example.org", "VICTIM+shop@EXAMPLE.org"]
         flood(door, [(f"203.0.{part}.{rng.randrange(256)}", rng.choice(spelt)) for _ in range(2_500)])
         letters += len(door.carry())
@@ -44,7 +51,7 @@ def test_ten_thousand_for_one_address_are_three_letters(sqlite_engine: Engine, t
 
 def test_ten_thousand_addresses_stop_at_the_cap(sqlite_engine: Engine, tmp_path: Path) -> None:
     """From ten thousand machines for ten thousand addresses: the hourly cap, and not one letter more."""
-    door = TestDoor(sqlite_engine, tmp_path)
+    door = TestDoor(sqlite_engine, tmp_path, web=PROXY)
     codes = flood(door, [(f"198.{n >> 8 & 255}.{n & 255}.9", f"r{n}@example.org") for n in range(10_000)])
     assert (codes.count(200), codes.count(503)) == (500, 9_500)
     assert len(door.carry()) == 500
