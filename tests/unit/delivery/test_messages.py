@@ -12,6 +12,7 @@ from publisher.delivery.dkim import DkimKey, new_key
 from publisher.delivery.marks import Marks
 from publisher.delivery.messages import LetterComposer, Sender
 from publisher.delivery.models import Recipient
+from publisher.delivery.verifying import verify
 from publisher.rendering.digest import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT, Digest, InlineImage
 
 TEXT = f"Som flat, tenge weaker.\n\nLeave: {UNSUBSCRIBE_SLOT}\nChange: {PREFERENCES_SLOT}\n"
@@ -201,3 +202,15 @@ def test_a_title_that_tries_to_add_a_header_adds_none() -> None:
     trick = "=?utf-8?q?=0D=0ABcc=3A_evil=40x.example?="
     message = email.message_from_bytes(wire(composer(subject=trick)), policy=policy.compat32)
     assert "Bcc" not in message
+
+
+@pytest.mark.parametrize("kinds", [("rsa",), ("rsa", "ed25519")])
+def test_our_own_receiver_s_eye_agrees(kinds: tuple[str, ...]) -> None:
+    """The doctor's check finds a good letter good, and names what was changed in a bad one."""
+    keys = tuple(new_key("letter.example", f"s-{kind}", kind=kind) for kind in kinds)
+    records = {key.dns_name: key.dns_record for key in keys}
+    letter = wire(composer(keys))
+    assert verify(letter, lambda name: records.get(name, "")) == []
+    assert "body was changed" in verify(letter.replace(b"Som flat", b"Som sunk"), records.__getitem__)[0]
+    assert "does not match" in verify(letter.replace(b"To: <reader", b"To: <other"), records.__getitem__)[0]
+    assert verify(b"From: a\r\n\r\nb\r\n", records.__getitem__) == ["no seal"]
