@@ -38,7 +38,7 @@ def check(issue: str | None, form: str, explain: str | None, config: Path) -> in
     from publisher.checking.report import FORMATS, counted
     from publisher.checking.rules import EXPLANATIONS
     from publisher.config import load_settings
-    from publisher.pipeline import check_issue
+    from publisher.pipeline.publish import check_issue
 
     if explain:
         return _explain(explain.upper(), EXPLANATIONS)

@@ -67,7 +67,7 @@ def _watch(config: Path, issue: str | None, output: Path, changes: Changes) -> N
 def _publish(config: Path, issue: str | None, output: Path) -> str:
     """Publish once; a fault is told and leaves the last good state on show."""
     from publisher.config import load_settings
-    from publisher.pipeline import publish_issue
+    from publisher.pipeline.publish import publish_issue
 
     try:
         report = publish_issue(load_settings(config, os.environ), issue, output, datetime.now(UTC))

@@ -15,7 +15,7 @@ from publisher.errors import Severity
 
 if TYPE_CHECKING:
     from publisher.config import Settings
-    from publisher.pipeline import PublishReport
+    from publisher.pipeline.report import PublishReport
 
 
 @click.command()
@@ -56,7 +56,7 @@ def publish_issue(
       publish-issue --send          the same, and the letter to every reader
     """
     from publisher.config import load_settings
-    from publisher.pipeline import publish_issue as publish
+    from publisher.pipeline.publish import publish_issue as publish
 
     settings = load_settings(config, os.environ)
     report = publish(settings, issue, output or settings.root / "public", datetime.now(UTC), dry_run=dry_run)
@@ -71,7 +71,7 @@ def _send(settings: Settings, slug: str, *, dry_run: bool, yes: bool, as_json: b
     """The pages are live, so every link in the letter leads somewhere."""
     from publisher.cli.send import dispatch_with_consent
     from publisher.delivery.worker import Wishes
-    from publisher.pipeline import prepare_dispatch
+    from publisher.pipeline.dispatch import prepare_dispatch
     from publisher.subscribers.opening import open_store
 
     store = open_store(settings.subscribers, settings.root)

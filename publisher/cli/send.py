@@ -16,7 +16,7 @@ from publisher.errors import InputError, NothingToDoError, Severity
 
 if TYPE_CHECKING:
     from publisher.delivery.worker import Report, Wishes
-    from publisher.pipeline import Dispatch
+    from publisher.pipeline.dispatch import Dispatch
 
 
 @click.command()
@@ -75,7 +75,7 @@ def send(  # noqa: PLR0917  # one parameter an option
     from publisher.cli.sending import show_history, show_status
     from publisher.config import load_settings
     from publisher.delivery.worker import Wishes
-    from publisher.pipeline import prepare_dispatch, send_test
+    from publisher.pipeline.dispatch import prepare_dispatch, send_test
     from publisher.subscribers.opening import open_store
 
     settings = load_settings(config, os.environ)
@@ -138,7 +138,7 @@ def _ask(count: int, *, yes: bool) -> None:
 
 def _deliver(dispatch: Dispatch, wishes: Wishes) -> Report:
     from publisher.cli.sending import progress_bar
-    from publisher.pipeline import deliver_issue
+    from publisher.pipeline.dispatch import deliver_issue
 
     with progress_bar() as watch:
         return deliver_issue(dispatch, steady_clock(), os.environ, wishes, watch)

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from publisher.delivery.sender import DkimSettings, SenderSettings
+
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
 LOOPBACK = ("localhost", "::1")
 
@@ -69,6 +71,9 @@ class DeliverySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    sender: SenderSettings = SenderSettings()
+    dkim: DkimSettings = DkimSettings()
+
     servers: tuple[ServerSettings, ...] = Field(
         default=(), description="SMTP relays; without any, letters are written into `folder`."
     )
@@ -90,3 +95,14 @@ class DeliverySettings(BaseModel):
     )
     dsn: bool = Field(default=True, description="Ask servers that can to report failures, for example true.")
     ehlo_name: str = Field(default="", description="How we greet servers, for example mail.example.org.")
+    strikes: int = Field(
+        default=3,
+        ge=1,
+        le=20,
+        description="Issues that may fail before an address is given up, for example 3.",
+    )
+    imap_password: SecretStr | None = Field(
+        default=None,
+        description="For `publisher bounces imaps://…`; from the environment only.",
+        json_schema_extra={"environment": "PUBLISHER_IMAP_PASSWORD"},
+    )

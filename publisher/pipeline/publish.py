@@ -1,0 +1,114 @@
+"""The story of a publish: load, check, render, write, announce."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from publisher.checking.rules import check
+from publisher.config import Settings
+from publisher.content.loading import load_issues
+from publisher.content.models import Issue
+from publisher.errors import Finding, InputError, Severity
+from publisher.pipeline.issues import chosen_issue, edition_of, load_history, make_site
+from publisher.pipeline.report import PublishReport
+from publisher.publishing.compression import with_variants
+from publisher.publishing.site import SitePlan
+from publisher.publishing.websub import Ping, announce, changed_topics
+from publisher.publishing.writing import plan_site, published_until, standing, write_site
+from publisher.rates.export import export_rates
+from publisher.rates.gates import Circumstances, review
+from publisher.rates.history import History
+from publisher.rendering.digest import build_digest
+from publisher.rendering.feeds import feed_files
+from publisher.rendering.mime import digest_eml
+from publisher.rendering.models import Edition, Site
+from publisher.rendering.pages import page_files
+
+
+def publish_issue(
+    settings: Settings, name: str | None, output: Path, now: datetime, *, dry_run: bool = False
+) -> PublishReport:
+    """Publish an issue by its date or folder (by default the newest), with everything before it.
+
+    Raises InputError with every finding that stops it, BusyError, OutputError.
+    """
+    slug = chosen_issue(settings.root, name)
+    until = max(slug, published_until(output))
+    issues = load_issues(settings.root, settings.publication, until=until)
+    history = load_history(settings, issues)
+    site = make_site(settings, issues, history)
+    edition = edition_of(site, slug)
+    digest = build_digest(site, edition)
+    findings = (*_remarks(settings, edition.issue, history, now), *digest.remarks)
+    _stop_on_errors(findings)
+    feeds = feed_files(site)
+    files = with_variants(_each_once(site_files(site, feeds, history)), partial(standing, output))
+    if dry_run:
+        return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
+    plan = write_site(files, output, until, times=feeds.updated)
+    return PublishReport(edition, digest, plan, findings, output, _announce(settings, plan))
+
+
+def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Finding, ...]:
+    """Everything there is to say about an issue, whether it stops a publish or not."""
+    slug = chosen_issue(settings.root, name)
+    try:
+        issues = load_issues(settings.root, settings.publication, until=slug)
+        history = load_history(settings, issues)
+        site = make_site(settings, issues, history)
+        digest = build_digest(site, edition_of(site, slug))
+    except InputError as error:
+        return error.findings
+    issue = edition_of(site, slug).issue
+    return (*_remarks(settings, issue, history, now), *digest.remarks)
+
+
+def _remarks(settings: Settings, issue: Issue, history: History, now: datetime) -> tuple[Finding, ...]:
+    """What the copy desk says of the words, and the gates of the rates."""
+    around = Circumstances(history, settings.rates, issue.date, f"{issue.folder}/rates.yml")
+    doubts = review(issue.rates, around) if issue.rates else ()
+    return (*check(issue, settings.publication, now=now, history=history), *doubts)
+
+
+def _stop_on_errors(findings: Iterable[Finding]) -> None:
+    if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
+        raise InputError(errors)
+
+
+def site_files(site: Site, feeds: Mapping[str, bytes], history: History) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site by its path: pages first and feeds last, as readers discover them."""
+    yield from page_files(site).items()
+    for edition in site.editions:
+        yield from letter_files(site, edition)
+    table = next((edition.rates for edition in site.editions if edition.rates), None)
+    if table:
+        yield from export_rates(table, history).items()
+    yield from feeds.items()
+
+
+def letter_files(site: Site, edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """The letter as it can be looked at before it is sent, and the pictures it refers to."""
+    digest, folder = build_digest(site, edition), edition.issue.slug
+    yield f"{folder}/email.html", digest.html.encode()
+    yield f"{folder}/email.txt", digest.text.encode()
+    yield f"{folder}/email.eml", digest_eml(digest, site.publication)
+    yield from digest.assets.items()
+
+
+def _each_once(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Pictures are named after their content, so that two issues may well bring the same one."""
+    seen: set[str] = set()
+    for path, data in files:
+        if path in seen and path.startswith("assets/"):
+            continue
+        seen.add(path)
+        yield path, data
+
+
+def _announce(settings: Settings, plan: SitePlan) -> tuple[Ping, ...]:
+    """Tell the hub, if there is one, of every feed that changed; the files are live by now."""
+    topics = changed_topics(plan, settings.publication.base_url)
+    return announce(str(settings.feeds.hub), topics) if settings.feeds.hub and topics else ()
