@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("publisher.cli.schema:schema", "Print what may be typed, for editors that complete."),
     "subscribers": ("publisher.cli.subscribers:subscribers", "Readers: add, import, export, forget."),
     "backup": ("publisher.cli.backup:backup", "Copy readers and deliveries into a file."),
+    "bounces": ("publisher.cli.bounces:bounces", "Read failures and complaints that came back."),
     "serve": ("publisher.cli.serve:serve", "Serve the site, and the pages by which readers come and go."),
     "send": ("publisher.cli.send:send", "Send an issue to every reader, once; and who got it."),
 }

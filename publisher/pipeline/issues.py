@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from publisher.config import Settings
@@ -30,9 +30,9 @@ def chosen_issue(root: Path, name: str | None) -> str:
     raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint)])
 
 
-def load_history(settings: Settings, issues: Iterable[Issue]) -> History:
-    """What earlier issues said of every pair; the history file, where there is one, has the last word."""
-    said = (quote for issue in issues if issue.rates for quote in issue.rates.quotes)
+def load_history(settings: Settings, issues: Sequence[Issue]) -> History:
+    """What earlier issues said of every pair, the later word replacing the earlier; the file has the last."""
+    said = (quote for issue in reversed(issues) if issue.rates for quote in issue.rates.quotes)
     return History().including(said).including(read_history(settings.root / HISTORY).quotes)
 
 

@@ -1,0 +1,47 @@
+"""What comes back changes who is written to: reports -> subscribers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from publisher.config import Settings
+from publisher.delivery.bounces import Report, Verdict, read_report
+from publisher.delivery.strikes import count_strike
+from publisher.pipeline.letters import marks_of
+from publisher.subscribers.models import Actor, Cause, State, may_move
+from publisher.subscribers.store import SubscriberStore
+
+_ENDS = {
+    Verdict.GONE: (State.BOUNCED, Actor.SERVER),
+    Verdict.COMPLAINT: (State.COMPLAINED, Actor.SERVER),
+    Verdict.LEAVE: (State.LEFT, Actor.READER),
+}
+
+
+def take_back(
+    settings: Settings, store: SubscriberStore, message: bytes, now: datetime
+) -> tuple[Report, str]:
+    """Read one message that came back and record what it means; return it with what was done.
+
+    Recording the same message twice changes nothing more. Our own faults (5.7.x) and messages
+    that are not about a letter of ours change nobody.
+    """
+    report = read_report(message, marks_of(store.keyring))
+    if report.verdict in _ENDS:
+        return report, _end(store, report, *_ENDS[report.verdict], now)
+    if report.verdict is Verdict.FULL:
+        strikes = count_strike(store.engine, report.recipient, report.mailing, report.status, now)
+        if strikes >= settings.delivery.strikes:
+            return report, _end(store, report, State.BOUNCED, Actor.SERVER, now)
+        return report, f"failure {strikes} of {settings.delivery.strikes}"
+    return report, "nothing done"
+
+
+def _end(store: SubscriberStore, report: Report, state: State, actor: Actor, now: datetime) -> str:
+    """Move a subscriber out of the audience, unless they are out of it already."""
+    reader = store.get(report.recipient)
+    if reader is None or not may_move(reader.state, state, actor):
+        return "nothing to do any more"
+    source = report.status or report.verdict.value
+    store.move(report.recipient, state, Cause(at=now, actor=actor, source=source))
+    return f"now {state.value}"

@@ -1,0 +1,125 @@
+"""What comes back ends or keeps a subscription: over a real database, message by message."""
+
+from __future__ import annotations
+
+import mailbox
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from builders import publication
+from commands import PUBLISHER, example, run
+from reports import complaint, failure, plain_mail
+
+from publisher.config import Settings
+from publisher.delivery.mailboxes import arrivals
+from publisher.pipeline.letters import marks_of
+from publisher.pipeline.returns import take_back
+from publisher.subscribers.addresses import parse_address
+from publisher.subscribers.models import Actor, Cause, State
+from publisher.subscribers.opening import open_store
+from publisher.subscribers.store import SubscriberStore
+
+NOW = datetime(2025, 12, 11, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A publication in an empty folder."""
+    return Settings(root=tmp_path, publication=publication())
+
+
+@pytest.fixture
+def store(settings: Settings) -> SubscriberStore:
+    """A store with one active reader, number 1."""
+    store = open_store(settings.subscribers, settings.root)
+    store.add(parse_address("reader@mail.example"), State.ACTIVE, Cause(at=NOW, actor=Actor.EDITOR))
+    return store
+
+
+def verp(store: SubscriberStore, mailing: str = "2025-12-10") -> str:
+    """The envelope sender of the reader's letter."""
+    return f"bounce+{marks_of(store.keyring).make(mailing, 1)}@letter.example"
+
+
+def state(store: SubscriberStore) -> State:
+    """How the reader stands."""
+    reader = store.get(1)
+    assert reader is not None
+    return reader.state
+
+
+def test_a_mailbox_that_is_gone_is_never_written_to_again(settings, store) -> None:
+    """One report is enough, and a second one changes nothing more."""
+    take_back(settings, store, failure(to=verp(store)), NOW)
+    assert state(store) is State.BOUNCED
+    moves = len(store.record(1))
+    take_back(settings, store, failure(to=verp(store)), NOW)
+    assert len(store.record(1)) == moves
+
+
+def test_a_full_mailbox_is_given_up_after_several_issues(settings, store) -> None:
+    """Three reports of one issue count once; three issues are enough."""
+    for _ in range(3):
+        take_back(settings, store, failure("5.2.2", "full", to=verp(store)), NOW)
+    assert state(store) is State.ACTIVE
+    for day in ("2025-12-11", "2025-12-12"):
+        take_back(settings, store, failure("4.2.2", "full", to=verp(store, day)), NOW)
+    assert state(store) is State.BOUNCED
+
+
+def test_old_failures_are_forgiven(settings, store) -> None:
+    """A mailbox that was full in spring is not given up in autumn."""
+    for day, at in (("2025-03-01", -250), ("2025-03-02", -249), ("2025-12-10", 0)):
+        take_back(settings, store, failure("4.2.2", "full", to=verp(store, day)), NOW + timedelta(days=at))
+    assert state(store) is State.ACTIVE
+
+
+def test_a_refusal_for_our_own_fault_suppresses_nobody(settings, store) -> None:
+    """One morning's broken DMARC must not cost every reader at Gmail."""
+    for day in range(1, 10):
+        take_back(
+            settings, store, failure("5.7.26", "unauthenticated", to=verp(store, f"2025-12-0{day}")), NOW
+        )
+    assert state(store) is State.ACTIVE
+
+
+def test_a_complaint_and_a_wish_to_leave_are_honoured(settings, store) -> None:
+    """By the mark alone, whatever address the message names."""
+    mark = verp(store).partition("+")[2].partition("@")[0]
+    take_back(settings, store, plain_mail("unsubscribe", f"leave+{mark}@letter.example"), NOW)
+    assert state(store) is State.LEFT
+    ours = complaint().replace(complaint().split(b"Message-ID: <")[1].split(b"@")[0], mark.encode())
+    take_back(settings, store, ours, NOW)
+    assert state(store) is State.COMPLAINED
+
+
+def test_a_message_without_a_mark_touches_nobody(settings, store) -> None:
+    """The address in its text is the reader's own; that proves nothing."""
+    forged = failure(to="bounce@letter.example").replace(b"someone.else@mail.example", b"reader@mail.example")
+    take_back(settings, store, forged, NOW)
+    assert state(store) is State.ACTIVE
+
+
+def test_a_maildir_is_read_and_marked_as_done(tmp_path: Path) -> None:
+    """New messages only, and each leaves `new` after it was dealt with."""
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(failure())
+    read = []
+    for arrival in arrivals(str(tmp_path / "box"), ""):
+        read.append(arrival.data)
+        arrival.done()
+    assert len(read) == 1
+    assert list(arrivals(str(tmp_path / "box"), "")) == []
+
+
+def test_the_command_reads_a_pipe_and_an_mbox(tmp_path: Path) -> None:
+    """As a mail server calls it, and over a file that was saved."""
+    example(tmp_path)
+    piped = run(PUBLISHER, "bounces", cwd=tmp_path, stdin=failure().decode())
+    assert (piped.returncode, "1 not ours" in piped.stderr) == (0, True), piped.stderr
+    box = mailbox.mbox(tmp_path / "box")
+    box.add(failure())
+    box.close()
+    assert "Read 1" in run(PUBLISHER, "bounces", "box", cwd=tmp_path).stderr
+    assert run(PUBLISHER, "bounces", "nowhere", cwd=tmp_path).returncode == 2
