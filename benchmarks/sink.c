@@ -103,7 +103,10 @@ static int command(Client *c) {
         c->in_data = 1; memcpy(c->tail, "\r\n", 2); c->tail_size = 2;
     }
     else if (!strncasecmp(l, "RSET", 4) || !strncasecmp(l, "NOOP", 4)) reply(c, "250 2.0.0 ok\r\n");
-    else if (!strncasecmp(l, "QUIT", 4)) { reply(c, "221 2.0.0 bye\r\n"); flush_replies(c); return 1; }
+    else if (!strncasecmp(l, "QUIT", 4)) { /* a late goodbye needs the connection; the client closes it */
+        reply(c, "221 2.0.0 bye\r\n"); flush_replies(c);
+        return !delay_ms;
+    }
     else reply(c, "500 5.5.2 what\r\n");
     return 0;
 }
