@@ -9,7 +9,7 @@ from publisher.content.models import Issue
 from publisher.errors import Finding, InputError
 from publisher.rendering.inlining import inline
 from publisher.rendering.letter import write_letter
-from publisher.rendering.letter_check import check_letter
+from publisher.rendering.letter_check import SLOT, check_letter
 from publisher.rendering.letter_pictures import InlineImage, Pictures
 from publisher.rendering.letter_size import LIMIT, SHORTEN_ABOVE, shortened, size_remarks, to_cut
 from publisher.rendering.letter_text import letter_text
@@ -108,7 +108,7 @@ def _refuse_slots(issue: Issue) -> None:
     """A slot in an author's words would be filled with one reader's private address."""
     words = {article.title: article.model_dump_json() for article in issue.articles}
     words[issue.title] = issue.model_dump_json(exclude={"articles"})
-    found = [title for title, text in words.items() if any(slot in text for slot in SLOTS)]
+    found = {title: left.group() for title, text in words.items() if (left := SLOT.search(text))}
     if found:
         raise InputError(
             Finding(
@@ -116,9 +116,9 @@ def _refuse_slots(issue: Issue) -> None:
                 line=0,
                 column=0,
                 field=title,
-                message=f"contains {UNSUBSCRIBE_SLOT} or {PREFERENCES_SLOT}, which the letter fills in itself",
+                message=f"contains {slot}, which has the form of what the letter fills in itself",
                 hint="write the word without its percent signs",
                 code="L104",
             )
-            for title in found
+            for title, slot in found.items()
         )

@@ -19,6 +19,8 @@ from publisher.rendering.client_support import unsupported
 KEPT_STYLE_LIMIT = 8_000
 """Bytes of CSS in the head; Gmail drops all of it beyond 16 kB."""
 
+SLOT = re.compile(r"%%\w+%%")
+"""The form of a slot; one that is not ours would reach a reader as it stands."""
 _PLACEHOLDER = re.compile(r"%%\w+%%|\{\{.*?\}\}|\{%.*?%\}|\*\|\w+\|\*")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCHEMES = ("https:", "http:", "mailto:", "cid:")
@@ -98,11 +100,13 @@ def _links(tree: HtmlElement, slots: Sequence[str]) -> Iterator[str]:
 
 
 def _slots(page: str, text: str, slots: Sequence[str]) -> Iterator[str]:
-    """Each slot stands in both parts; no other placeholder is left in an attribute or in our own words."""
+    """Each slot stands in both parts and no other does; no address holds a placeholder."""
     for slot in slots:
         for part, words in (("HTML", page), ("text", text)):
             if slot not in words:
                 yield f"the {part} part lacks {slot}"
+    for left in sorted({*SLOT.findall(page), *SLOT.findall(text)} - set(slots)):
+        yield f"the placeholder {left} was not filled in"
     for found in re.finditer(r'(?:href|src)="([^"]*)"', page):
         if found[1] not in slots and (left := _PLACEHOLDER.search(found[1])):
             yield f"the placeholder {left.group()} was not filled in"

@@ -160,7 +160,7 @@ class Theme(_Tokens):
     def _can_be_read(self) -> Theme:
         """Refuse a theme that some readers could not read (WCAG 2.2, 1.4.3 and 1.4.11)."""
         if faults := list(faint_pairs(self)):
-            raise ValueError("; ".join(faults))
+            raise ValueError(", and ".join(faults))
         return self
 
     def palette(self, scheme: Scheme) -> Palette:
