@@ -66,7 +66,9 @@ def _fronts(site: Site) -> list[Page]:
     return [
         Page(""),
         *(Page(site.links.section_path(section.id)) for section in site.publication.sections),
+        Page("archive/"),
         *(Page(site.links.year_path(year)) for year in years),
+        Page(site.links.feed_folder()),
     ]
 
 
