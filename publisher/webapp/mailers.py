@@ -10,16 +10,15 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from pathlib import Path
+from quopri import encodestring
 
 import aiosmtplib
 from starlette.concurrency import run_in_threadpool
 
 from publisher.content.models import Publication
+from publisher.delivery.headers import check_wire, mailbox, structured, unstructured
 from publisher.delivery.settings import ServerSettings
 from publisher.errors import ConfigurationError, UnavailableError
 from publisher.subscribers.letters import Letter, UndeliverableError
@@ -43,17 +42,23 @@ class Envelope:
 
     def message(self, letter: Letter, now: datetime) -> bytes:
         """The message; its headers hold no word that a stranger typed but the checked address."""
-        user, _, domain = self.sender.rpartition("@")
-        message = EmailMessage(policy=SMTPUTF8 if needs_smtputf8(letter) else SMTP)
-        message["From"] = Address(self.publication.title, user, domain)
-        message["To"] = letter.recipient
-        message["Subject"] = letter.subject
-        message["Date"] = format_datetime(now)
-        message["Message-ID"] = f"<{secrets.token_hex(16)}@{domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-        message.set_content(letter.text, cte="quoted-printable")
-        return message.as_bytes(policy=SMTPUTF8 if needs_smtputf8(letter) else SMTP)
+        domain = self.sender.rpartition("@")[2]
+        fields = {
+            "From": mailbox("From", self.publication.title, self.sender),
+            "To": mailbox("To", "", letter.recipient),
+            "Subject": unstructured("Subject", letter.subject),
+            "Date": structured("Date", format_datetime(now)),
+            "Message-ID": structured("Message-ID", f"<{secrets.token_hex(16)}@{domain}>"),
+            "Auto-Submitted": structured("Auto-Submitted", "auto-generated"),
+            "X-Auto-Response-Suppress": structured("X-Auto-Response-Suppress", "OOF, AutoReply"),
+            "MIME-Version": structured("MIME-Version", "1.0"),
+            "Content-Type": structured("Content-Type", "text/plain; charset=utf-8"),
+            "Content-Transfer-Encoding": structured("Content-Transfer-Encoding", "quoted-printable"),
+        }
+        body = b"\r\n".join(encodestring(letter.text.encode()).splitlines())
+        message = b"".join(fields.values()) + b"\r\n" + body + b"\r\n"
+        check_wire(message, list(fields))
+        return message
 
 
 def needs_smtputf8(letter: Letter) -> bool:
