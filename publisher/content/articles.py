@@ -151,21 +151,21 @@ def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str
     if "![" not in body:
         return ()
     findings = Findings()
-    shown: list[str] = []
+    paths: list[str] = []
     for found in markup.addresses(markup.parse(body)):
         path = unquote(found.address)
         if found.kind == "link" or "//" in path:
             continue
         place = Finding(file, body_line + found.line, 0, "", "")
         if not _PICTURE.fullmatch(path):
-            message = f"shows {path}, which is not a picture of this issue"
+            message = f"shows {shown(path)}, which is not a picture of this issue"
             findings.add(replace(place, message=message, hint="put a PNG or JPEG into images/"))
             continue
         with findings:
             _measure(folder, path, place)
-            shown.append(path)
+            paths.append(path)
     findings.raise_errors()
-    return tuple(shown)
+    return tuple(paths)
 
 
 def _measure(folder: Path, path: str, place: Finding) -> images.Measured:

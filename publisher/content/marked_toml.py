@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 
 from publisher.content.marked import Mark, Marked, Path
+from publisher.content.text import shown
 from publisher.errors import Finding, InputError
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -63,7 +64,7 @@ def _syntax_finding(message: str, text: str, file: str) -> Finding:
     )
     fault, _, hint = plain.partition("; ")
     found = _KEY.match(near)
-    return Finding(file, line, column, found["key"] if found else "", fault, hint)
+    return Finding(file, line, column, shown(found["key"]) if found else "", fault, hint)
 
 
 def _places(text: str) -> tuple[dict[Path, Mark], dict[Path, Mark]]:

@@ -35,7 +35,7 @@ def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
     line = lines[mark.line].rstrip() if mark.line < len(lines) else ""
     message, hint = _translate(problem, line, mark.column)
     found = _FIELD.match(line)
-    field = found["before"].strip(" \t-") if found else ""
+    field = shown(found["before"].strip(" \t-")) if found else ""
     column = found.start("value") if found and hint.startswith(_QUOTE) else mark.column
     return Finding(file, mark.line + first_line, column + 1, field, message, hint)
 

@@ -172,3 +172,12 @@ def test_only_what_must_not_be_published_is_an_error() -> None:
     """Errors stop a publish; taste does not."""
     errors = {rule.code for rule in RULES if rule.severity is Severity.ERROR}
     assert errors == {"W206", "W207", "L304", "L306", "D502"}
+
+
+def test_every_rule_is_in_the_manual(repository) -> None:
+    """docs/copy-desk.md says what the program does."""
+    manual = (repository / "docs" / "copy-desk.md").read_text("utf-8")
+    missing = [
+        rule.code for rule in RULES if f"| {rule.code} | {rule.severity.value} | {rule.why} |" not in manual
+    ]
+    assert missing == []
