@@ -14,6 +14,7 @@ from typing import NamedTuple
 from PIL import Image as Pillow
 
 from publisher.content.models import Issue
+from publisher.content.privacy import without_metadata
 from publisher.content.reading import read_bytes
 from publisher.errors import Finding, InputError
 
@@ -36,7 +37,7 @@ def measure(path: Path, file: str, *, within: Path) -> Measured:
 
     Raises InputError otherwise: a cut-off picture would be broken in every reader's letter.
     """
-    data = read_bytes(path, file, within=within, limit=MAX_BYTES)
+    data = without_metadata(read_bytes(path, file, within=within, limit=MAX_BYTES))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
@@ -63,10 +64,10 @@ class Images(Mapping[str, bytes]):
         self._names = dict.fromkeys(sorted(names))
 
     def __getitem__(self, name: str) -> bytes:
-        """Read one picture."""
+        """Read one picture, without what the camera wrote into it."""
         if name not in self._names:
             raise KeyError(name)
-        return (self._root / name).read_bytes()
+        return without_metadata((self._root / name).read_bytes())
 
     def __iter__(self) -> Iterator[str]:
         """Names in order."""
