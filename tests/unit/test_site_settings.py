@@ -7,7 +7,7 @@ from pathlib import Path
 from builders import publication
 
 from publisher.config import Settings
-from publisher.pipeline import make_site
+from publisher.pipeline.issues import make_site
 from publisher.rates.history import History
 
 
