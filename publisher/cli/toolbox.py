@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("publisher.cli.backup:backup", "Copy readers and deliveries into a file."),
     "bounces": ("publisher.cli.bounces:bounces", "Read failures and complaints that came back."),
     "serve": ("publisher.cli.serve:serve", "Serve the site, and the pages by which readers come and go."),
+    "doctor": ("publisher.cli.doctor:doctor", "Whether letters would leave, arrive and be believed."),
     "send": ("publisher.cli.send:send", "Send an issue to every reader, once; and who got it."),
 }
 
