@@ -43,7 +43,7 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     ),
     "node": ("Node's html-validate and axe-core", (TOOLS / "axe-core").is_dir),
     "strace": ("strace", _program("strace")),
-    "opendkim": ("opendkim", _program("opendkim-testmsg")),
+    "opendkim": ("OpenDKIM", _program("opendkim")),
 }
 
 

@@ -37,7 +37,11 @@ def _nameserver(_context: click.Context, _option: click.Parameter, value: str) -
 @click.command()
 @click.option("--offline", is_flag=True, help="Ask neither the DNS nor the relays.")
 @click.option(
-    "--nameserver", metavar="ADDRESS:PORT", default="", callback=_nameserver, help="Ask this name server only."
+    "--nameserver",
+    metavar="ADDRESS:PORT",
+    default="",
+    callback=_nameserver,
+    help="Ask this name server only.",
 )
 @click.option("--new-key", is_flag=True, help="Make a DKIM key, keep it, print its DNS record.")
 @click.option("--ed25519", is_flag=True, help="With --new-key: the second key, beside the RSA one.")
