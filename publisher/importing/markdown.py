@@ -22,7 +22,7 @@ _PLAIN = re.compile(
 _WORDS_OF_YAML = {"true", "false", "null", "yes", "no", "on", "off"}
 # What Markdown would take for its own within a line, or at the beginning of one.
 _INLINE = re.compile(r"([\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~~|<(?=[A-Za-z/!?])|&(?=#?\w+;))")
-_AT_START = re.compile(r"^(?:([#>+-])|(\d{1,9})([.)])(?=\s))")
+_AT_START = re.compile(r"^(?:([#>+-])|(\d{1,9})([.)])(?=\s|$))")
 _COMMENT = re.compile(r"<!--|-->")
 
 

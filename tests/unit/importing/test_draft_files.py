@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from builders import publication
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publisher.content.front_matter import read
@@ -101,6 +101,8 @@ def test_a_question_cannot_end_its_mark():
         "# no heading",
         "> no quotation",
         "1. January is no list",
+        "1.",
+        "__0__ and __init__",
         "- no list",
         "+ no list",
         "[no link](https://example.org/) and ![no picture](x)",
@@ -118,6 +120,9 @@ def test_pasted_text_is_shown_as_it_is(text):
     assert body_text(text) == text
 
 
+@example("__0__")
+@example("0.")
+@example("12)")
 @given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=60))
 def test_any_text_is_shown_as_it_is(text):
     """Whatever characters a page holds, in whatever order."""
