@@ -53,7 +53,7 @@ def test_inlining_changes_no_computed_style(browser, name, monkeypatch):
     for width, scheme in SCREENS:
         found = []
         for html in (source, inlined):
-            with served(browser, html, {}, width=width, scheme=scheme) as page:
+            with served(browser, html, letter(name).assets, width=width, scheme=scheme) as page:
                 found.append(page.evaluate(COMPUTED))
         assert len(found[0]) == len(found[1]) > 50
         differences[width, scheme] = [pair for pair in zip(*found, strict=True) if pair[0] != pair[1]][:3]
@@ -70,7 +70,7 @@ def test_nothing_is_wider_than_the_screen(browser, name, bare):
         html = re.sub(r"(?s)<style>.*?</style>", "", html)
     widths = {}
     for width in (360 if bare else 320, 360, 375, 621, 800):
-        with served(browser, html, {}, width=width) as page:
+        with served(browser, html, letter(name).assets, width=width) as page:
             widths[width] = page.evaluate("document.documentElement.scrollWidth")
     assert widths == {width: width for width in widths}
 
@@ -93,7 +93,8 @@ def test_axe_finds_no_barrier(browser, name):
     """WCAG 2.2 AA holds at two widths, light and dark."""
     said = {}
     for width, scheme in [(w, s) for w, s in SCREENS if w != 320]:
-        with served(browser, letter(name).html, {}, width=width, scheme=scheme) as page:
+        made = letter(name)
+        with served(browser, made.html, made.assets, width=width, scheme=scheme) as page:
             said[width, scheme] = barriers(page)
     assert {screen: found for screen, found in said.items() if found} == {}
 
