@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from publisher.delivery.sender import DkimSettings, SenderSettings
+from publisher.delivery.webhooks.settings import WebhookSettings
 
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
 LOOPBACK = ("localhost", "::1")
@@ -73,6 +74,7 @@ class DeliverySettings(BaseModel):
 
     sender: SenderSettings = SenderSettings()
     dkim: DkimSettings = DkimSettings()
+    webhooks: WebhookSettings = WebhookSettings()
 
     servers: tuple[ServerSettings, ...] = Field(
         default=(), description="SMTP relays; without any, letters are written into `folder`."

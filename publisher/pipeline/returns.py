@@ -21,20 +21,25 @@ _ENDS = {
 def take_back(
     settings: Settings, store: SubscriberStore, message: bytes, now: datetime
 ) -> tuple[Report, str]:
-    """Read one message that came back and record what it means; return it with what was done.
+    """Read one message that came back and record what it means; return it with what was done."""
+    report = read_report(message, marks_of(store.keyring))
+    return report, record(settings, store, report, now)
 
-    Recording the same message twice changes nothing more. Our own faults (5.7.x) and messages
+
+def record(settings: Settings, store: SubscriberStore, report: Report, now: datetime) -> str:
+    """Do what a report means; return in a few words what was done.
+
+    Recording the same report twice changes nothing more. Our own faults (5.7.x) and reports
     that are not about a letter of ours change nobody.
     """
-    report = read_report(message, marks_of(store.keyring))
     if report.verdict in _ENDS:
-        return report, _end(store, report, *_ENDS[report.verdict], now)
+        return _end(store, report, *_ENDS[report.verdict], now)
     if report.verdict is Verdict.FULL:
         strikes = count_strike(store.engine, report.recipient, report.mailing, report.status, now)
         if strikes >= settings.delivery.strikes:
-            return report, _end(store, report, State.BOUNCED, Actor.SERVER, now)
-        return report, f"failure {strikes} of {settings.delivery.strikes}"
-    return report, "nothing done"
+            return _end(store, report, State.BOUNCED, Actor.SERVER, now)
+        return f"failure {strikes} of {settings.delivery.strikes}"
+    return "nothing done"
 
 
 def _end(store: SubscriberStore, report: Report, state: State, actor: Actor, now: datetime) -> str:

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from publisher.subscribers.letters import Mailer
+from publisher.webapp.bounces import bounce_routes
 from publisher.webapp.door import Door
 from publisher.webapp.faults import fault_handlers
 from publisher.webapp.guard import Guard, host_name
@@ -34,6 +35,7 @@ def create_app(
     press = door.press
     routes = [
         *subscription_routes(door),
+        *bounce_routes(door),
         *operation_routes(door.store, metrics=web.metrics),
         _file(press.style_path, press.style, "text/css"),
         _file(press.icon_path, press.icon, "image/svg+xml"),

@@ -29,10 +29,7 @@ async def read_form(request: Request) -> FormData:
 
     Raises HTTPException 413 when it is too large, 408 when it comes too slowly, 400 when it is none.
     """
-    try:
-        body = await asyncio.wait_for(_body(request), PATIENCE)
-    except TimeoutError:
-        raise HTTPException(408) from None
+    body = await read_body(request, LARGEST)
 
     async def replay() -> Message:  # ASGI's receive is awaited
         return {"type": "http.request", "body": body, "more_body": False}
@@ -40,11 +37,19 @@ async def read_form(request: Request) -> FormData:
     return await Request(request.scope, replay).form(max_files=0, max_fields=MOST_FIELDS)
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, largest: int) -> bytes:
+    """Read what is small and comes in time. Raises HTTPException 413 or 408."""
+    try:
+        return await asyncio.wait_for(_body(request, largest), PATIENCE)
+    except TimeoutError:
+        raise HTTPException(408) from None
+
+
+async def _body(request: Request, largest: int) -> bytes:
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > LARGEST:
+        if len(body) > largest:
             raise HTTPException(413)
     return bytes(body)
 

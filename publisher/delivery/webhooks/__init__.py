@@ -1,0 +1,1 @@
+"""What mail providers tell us over the web: whether it is they, and what it means."""

@@ -1,0 +1,158 @@
+"""A provider's report is understood, or left alone: nobody is suppressed by an address or by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hooks import mailgun_event, postmark_event, sendgrid_event, ses_event
+from hypothesis import given
+from hypothesis import strategies as st
+from reports import MARK, MARKS, complaint, failure
+
+from publisher.delivery.bounces import Report, Verdict
+from publisher.delivery.webhooks.events import parse, read_events
+from publisher.delivery.webhooks.settings import Provider
+
+GONE, FULL, OURS = Verdict.GONE, Verdict.FULL, Verdict.OURS
+
+
+def postmark_report(mark: str, kind: str, code: str) -> dict[str, Any]:
+    """Postmark tells the code in the message that came back."""
+    return postmark_event(failure(code, "smtp; 550", message_id=mark, to="p@pm.example"), kind)
+
+
+Maker = Callable[[str, str, str], object]
+MAKERS: dict[Provider, tuple[Maker, str, str]] = {
+    Provider.MAILGUN: (lambda *a: {"event-data": mailgun_event(*a)}, "failed", "complained"),
+    Provider.SENDGRID: (lambda *a: [sendgrid_event(*a)], "bounce", "spamreport"),
+    Provider.POSTMARK: (postmark_report, "Bounce", "SpamComplaint"),
+    Provider.SES: (ses_event, "Bounce", "Complaint"),
+}
+EACH = pytest.mark.parametrize("provider", list(Provider))
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("5.1.1", GONE), ("5.2.1", GONE), ("5.2.2", FULL), ("4.4.7", FULL), ("5.7.1", OURS), ("5.7.26", OURS)],
+)
+def test_a_failure_means_what_its_code_means(provider: Provider, code: str, expected: Verdict) -> None:
+    """The same for every provider as for a report by mail."""
+    make, bounced, _ = MAKERS[provider]
+    (report,) = read_events(provider, make(MARK, bounced, code), MARKS)
+    assert (report.verdict, report.mailing, report.recipient, report.status) == (
+        expected,
+        "2025-12-10",
+        77,
+        code,
+    )
+
+
+@EACH
+def test_a_complaint_is_one_whatever_the_code(provider: Provider) -> None:
+    """The reader pressed the button."""
+    make, _, complained = MAKERS[provider]
+    (report,) = read_events(provider, make(MARK, complained, "2.0.0"), MARKS)
+    assert (report.verdict, report.recipient) == (Verdict.COMPLAINT, 77)
+
+
+@EACH
+@pytest.mark.parametrize(
+    "mark", ["", MARK[:-1] + ("0" if MARK[-1] != "0" else "1"), "2025-12-10.1.0000000000000000"]
+)
+def test_without_a_genuine_mark_nobody_is_meant(provider: Provider, mark: str) -> None:
+    """The address in the report is a real one; that proves nothing."""
+    make, bounced, _ = MAKERS[provider]
+    assert read_events(provider, make(mark, bounced, "5.1.1"), MARKS) == [Report(Verdict.STRANGE)]
+
+
+@EACH
+@pytest.mark.parametrize("kind", ["delivered", "Delivery", "open", "", "processed", "deferred"])
+def test_news_changes_nobody(provider: Provider, kind: str) -> None:
+    """Delivered, opened, delayed: nothing to do."""
+    make, _, _ = MAKERS[provider]
+    (report,) = read_events(provider, make(MARK, kind, "5.1.1"), MARKS)
+    assert report.verdict is Verdict.NEWS
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("HardBounce", GONE),
+        ("SoftBounce", FULL),
+        ("Blocked", OURS),
+        ("Transient", Verdict.NEWS),
+        ("New", FULL),
+    ],
+)
+def test_postmark_s_own_kinds_stand_for_a_code(sort: str, expected: Verdict) -> None:
+    """A complaint's shape quotes our letter and has no code."""
+    (report,) = read_events(Provider.POSTMARK, postmark_event(complaint(), sort=sort), MARKS)
+    assert (report.verdict, report.recipient) == (expected, 77)
+
+
+def test_who_comes_back_at_postmark_does_not_leave_here() -> None:
+    """Only a suppression is a wish to leave."""
+    change = postmark_event(b"", "SubscriptionChange") | {"Metadata": {"letter": MARK}}
+    verdicts = [
+        read_events(Provider.POSTMARK, change | {"SuppressSending": said}, MARKS)[0].verdict
+        for said in (True, False, "true")
+    ]
+    assert verdicts == [Verdict.LEAVE, Verdict.NEWS, Verdict.NEWS]
+
+
+def test_the_server_s_own_code_is_better_than_a_general_one() -> None:
+    """SendGrid says 5.0.0 where the server had said more."""
+    event = sendgrid_event(MARK, status="5.0.0") | {"reason": "550 5.1.1 no such box"}
+    assert read_events(Provider.SENDGRID, [event], MARKS)[0].status == "5.1.1"
+
+
+def test_not_spam_is_no_complaint() -> None:
+    """The reader took the letter out of the unwanted mail."""
+    event = ses_event(MARK, "Complaint") | {"complaint": {"complaintFeedbackType": "not-spam"}}
+    assert read_events(Provider.SES, event, MARKS)[0].verdict is Verdict.NEWS
+
+
+def test_a_batch_is_read_event_by_event() -> None:
+    """One that is none does not keep the others from being read."""
+    batch = [1, sendgrid_event(MARK), {"event": ["bounce"]}, sendgrid_event("")]
+    verdicts = [report.verdict for report in read_events(Provider.SENDGRID, batch, MARKS)]
+    assert verdicts == [Verdict.STRANGE, GONE, Verdict.STRANGE, Verdict.STRANGE]
+
+
+NAMES = st.sampled_from(
+    [
+        "event-data",
+        "event",
+        "message",
+        "headers",
+        "mail",
+        "bounce",
+        "bouncedRecipients",
+        "Metadata",
+        "Content",
+        "x",
+    ]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.just(MARK),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@EACH
+@given(payload=JSON)
+def test_nonsense_is_left_alone(provider: Provider, payload: object) -> None:
+    """Any JSON is read without a fault, and ends no subscription by itself."""
+    for report in read_events(provider, payload, MARKS):
+        assert report.verdict in {Verdict.NEWS, Verdict.STRANGE}
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    """Nested beyond reason, too."""
+    with pytest.raises(ValueError, match=r"\S"):
+        parse(body)
