@@ -110,11 +110,15 @@ def dispatch_with_consent(
 
 def _show(dispatch: Dispatch) -> None:
     digest = dispatch.digest
-    console.show_findings(dispatch.findings)
+    console.show_findings(finding for finding in dispatch.findings if finding.severity is not Severity.NOTE)
     console.say(console.paint(digest.subject, bold=True))
     console.say(f"  letter   {digest.size:,} bytes, {digest.share_of_limit} % of what Gmail shows")
-    console.say(f"  mailing  {dispatch.mailing.name}: {dispatch.tally or f'{dispatch.count:,} readers'}")
-    console.say(f"  by       {dispatch.way}")
+    console.say(f"  mailing  {dispatch.mailing.name}: {dispatch.tally or _readers(dispatch.count)}")
+    console.say(f"  through  {dispatch.way}")
+
+
+def _readers(count: int) -> str:
+    return "1 reader" if count == 1 else f"{count:,} readers"
 
 
 def _refuse_errors(dispatch: Dispatch) -> None:
@@ -130,7 +134,7 @@ def _ask(count: int, *, yes: bool) -> None:
     if not console.interactive():
         raise click.UsageError("nobody can be asked here: add --yes")
     typed = click.prompt(
-        f"Type {count} to send it to {count:,} readers", default="", show_default=False, err=True
+        f"Type {count} to send it to {_readers(count)}", default="", show_default=False, err=True
     )
     if typed.strip().replace(",", "").replace(" ", "") != str(count):
         raise NothingToDoError("Nothing was sent: that was not the count")
