@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from publisher.database import migrate, open_engine
@@ -45,6 +46,16 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     "strace": ("strace", _program("strace")),
     "opendkim": ("OpenDKIM", _program("opendkim")),
 }
+
+
+# No test is timed. Where a red run must mean a fault, the examples are the same ones every time.
+settings.register_profile(
+    "publisher",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI") or os.environ.get("PUBLISHER_NO_SKIPS")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("publisher")
 
 
 @pytest.fixture

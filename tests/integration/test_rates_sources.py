@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from decimal import Decimal
 
@@ -213,13 +212,11 @@ def test_a_refusal_is_not_asked_again(client):
 
 def test_a_body_that_trickles_is_given_up(client):
     """Each byte comes in time, the whole never would."""
-    started = time.monotonic()
     with (
         banks.town({"/x": Answer(b"x" * 100, drip=0.05)}) as town,
         pytest.raises(SourceError, match=r"did not finish within 0\.5 s"),
     ):
         client.get(f"{town.url}/x")
-    assert time.monotonic() - started < 4
 
 
 def test_a_body_without_end_is_given_up(client):

@@ -1,6 +1,5 @@
 """The readers in a database, on SQLite and on PostgreSQL."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -228,11 +227,9 @@ def test_moves_of_many_threads_keep_the_counts_right(store: SubscriberStore) -> 
         store.move(number, State.LEFT, READER)
         store.add(parse_address(f"n{number}@b.org"), State.PENDING, READER)
 
-    begun = time.monotonic()
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(leave_and_join, numbers))
     assert store.counts() | {} == {**dict.fromkeys(State, 0), State.LEFT: 40, State.PENDING: 40}
-    assert time.monotonic() - begun < 30
 
 
 def test_an_address_is_hashable_for_lookups() -> None:

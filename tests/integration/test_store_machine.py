@@ -208,6 +208,6 @@ class Readers(RuleBasedStateMachine):
 
 
 Readers.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )
 TestReaders = Readers.TestCase

@@ -1,7 +1,6 @@
 """Whatever is put into a publication, the answer is findings with a place, and nothing else."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -65,11 +64,9 @@ def test_the_corpus_is_large_and_its_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_every_hostile_input_is_told_clearly_and_at_once(case, golden, folder) -> None:
-    """One line a fault, at its place, in our words, in less than two seconds."""
-    begun = time.process_time()
+def test_every_hostile_input_is_told_clearly(case, golden, folder) -> None:
+    """One line a fault, at its place, in our words."""
     found = findings(case, folder / case.name.replace("/", "_"))
-    assert time.process_time() - begun < 2
     assert [told(finding) for finding in found] == golden[case.name]
     for finding in found:
         line = str(finding)

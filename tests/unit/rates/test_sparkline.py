@@ -64,7 +64,7 @@ def test_blocks_rise_and_fall_with_the_values():
     assert sparkline_blocks([]) == ""
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.decimals("0.00000001", "99999999", places=8).filter(bool), min_size=1, max_size=30))
 def test_any_values_can_be_drawn(values):
     """Ten-digit rates and tiny ones."""

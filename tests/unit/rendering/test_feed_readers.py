@@ -37,7 +37,7 @@ WORDS = st.text(CHARACTERS, min_size=1, max_size=40).map(lambda text: " ".join(t
 TITLES = WORDS | st.sampled_from(
     ["Ends ]]> here", "🚀 👩‍👩‍👧", "سد ۳۳۵ متر", "Рубль – тенге", "Fish & chips", "Café à Och", "5 < 6"]
 )
-MODEST = settings(max_examples=15, deadline=None)
+MODEST = settings(max_examples=15)
 ISSUE_TIME = datetime(2025, 12, 10, 1, 0, tzinfo=UTC)
 PICTURE = builders.picture(20, 10)
 
@@ -194,7 +194,7 @@ def test_json_says_the_same(site):
     assert found == [told(entry) for entry in entries_of(site)]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(site=sites())
 @pytest.mark.parametrize("name", ["rss.xml", "atom.xml", "feed.json"])
 def test_a_subscriber_keeps_what_was_written(tmp_path, site, name):
