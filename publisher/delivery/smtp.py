@@ -69,9 +69,11 @@ class SmtpTransport:
 
     async def carry(self, desk: Desk) -> None:
         """Run all lines until the desk closes or every server is gone."""
-        await asyncio.gather(
-            *(self._run(server, desk) for server in self._servers for _ in range(server.settings.connections))
-        )
+        lines = [server for server in self._servers for _ in range(server.settings.connections)]
+        try:
+            await asyncio.gather(*(self._run(server, desk) for server in lines))
+        finally:
+            await asyncio.sleep(0)  # a transport that was aborted closes its socket at the loop's next turn
 
     async def _run(self, server: _Server, desk: Desk) -> None:
         """One line at a time, opened anew as often as it must be."""

@@ -16,7 +16,12 @@ from publisher.cli.subscribers.takeout import takeout
 
 @click.group()
 def subscribers() -> None:
-    """Readers: add, import, export, look up, let go, forget."""
+    """Readers: add, import, export, look up, let go, forget.
+
+    \b
+    Example:
+      publisher subscribers import readers.csv --dry-run
+    """
 
 
 for _command in (add, import_list, export, list_readers, show, leave, erase, takeout, stats):
