@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
@@ -10,7 +11,6 @@ from publisher.delivery.sender import DkimSettings, SenderSettings
 from publisher.delivery.webhooks.settings import WebhookSettings
 
 Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
-LOOPBACK = ("localhost", "::1")
 
 
 class ServerSettings(BaseModel):
@@ -55,7 +55,10 @@ class ServerSettings(BaseModel):
     @property
     def is_loopback(self) -> bool:
         """Whether it runs on this very machine, where nobody can listen in."""
-        return self.host.startswith("127.") or self.host in LOOPBACK
+        try:
+            return self.host == "localhost" or ip_address(self.host).is_loopback
+        except ValueError:  # another name
+            return False
 
     @property
     def encryption(self) -> Literal["starttls", "implicit", "none"]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.errors import InputError, OutputError
-from publisher.rates.history import History, from_csv, read_history, to_csv, write_history
+from publisher.errors import BusyError, InputError, OutputError
+from publisher.rates.history import History, from_csv, locked, read_history, to_csv, write_history
 from publisher.rates.models import Kind, Quote
 
 
@@ -109,3 +109,27 @@ def test_a_disk_that_refuses_leaves_what_stood_there(tmp_path):
     with pytest.raises(OutputError, match="nothing was changed"):
         write_history(path, History((quote(9, "87.4655"),)))
     assert [file.name for file in tmp_path.iterdir()] == ["history.csv"]
+
+
+def test_one_update_at_a_time_and_the_next_one_after_it(tmp_path):
+    """A second update is told that the first is at work; when that is done, the folder is free."""
+    folder = tmp_path / "rates"
+    with locked(folder), pytest.raises(BusyError, match="Another update"), locked(folder):
+        pass
+    with locked(folder):
+        assert folder.is_dir()
+
+
+def test_a_file_where_the_folder_should_be_is_told(tmp_path):
+    """In a sentence, with what to do."""
+    (tmp_path / "rates").write_text("not a folder")
+    with pytest.raises(OutputError, match="cannot be opened") as refused, locked(tmp_path / "rates"):
+        pass
+    assert refused.value.hint == "make it a folder"
+
+
+def test_a_history_in_another_encoding_is_told(tmp_path):
+    """Saved by a spreadsheet in cp1251."""
+    (tmp_path / "history.csv").write_bytes("date,base\nбанк".encode("cp1251"))
+    with pytest.raises(InputError, match="is not UTF-8"):
+        read_history(tmp_path / "history.csv")

@@ -22,6 +22,7 @@ from letter_samples import (
 from lxml import html
 
 from publisher.errors import ConfigurationError, InputError, Severity
+from publisher.rates.settings import RatesSettings
 from publisher.rendering.digest import SLOTS, build_digest
 from publisher.rendering.letter_size import SHORTEN_ABOVE
 from publisher.rendering.models import Edition
@@ -285,3 +286,13 @@ def test_a_publications_sheet_that_imports_is_refused(tmp_path):
 
     with pytest.raises(ConfigurationError, match=r"email/inline\.css: '@import' does not work"):
         build_digest(replace(made, templates=own), edition)
+
+
+@pytest.mark.parametrize(("way", "pictures", "blocks"), [("png", 6, 0), ("blocks", 0, 6), ("none", 0, 0)])
+def test_thirty_days_are_drawn_as_the_settings_say(way, pictures, blocks):
+    """A picture, a row of blocks that needs none, or nothing."""
+    edition = Edition(issue(), in_base())
+    drawn = replace(site(edition), rates=RatesSettings(sparkline=way))
+    rates = tree_of(build_digest(drawn, edition)).find_class("rates")[0]
+    assert len(list(rates.iter("img"))) == pictures
+    assert len(re.findall("[▁▂▃▄▅▆▇█]{2,}", rates.text_content())) == blocks
