@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
+
+import aiosmtplib
 
 from publisher.delivery.models import Stage
 from publisher.delivery.opening import OpeningError, open_client
@@ -13,6 +16,7 @@ from publisher.errors import Finding
 
 PATIENCE = dict.fromkeys(Stage, 10.0)
 """Seconds for each stage: somebody waits at the screen."""
+_FAREWELL = 0.05
 
 
 def check_relay(server: ServerSettings, secret: str, ehlo_name: str) -> Iterator[Finding]:
@@ -36,8 +40,16 @@ def check_relay(server: ServerSettings, secret: str, ehlo_name: str) -> Iterator
 
 async def _knock(server: ServerSettings, secret: str, ehlo_name: str) -> bool:
     """Whether STARTTLS is on offer to somebody who has not asked for it."""
-    client = await open_client(server, secret, ehlo_name, PATIENCE)
+    try:
+        client = await open_client(server, secret, ehlo_name, PATIENCE)
+    except OpeningError:
+        await asyncio.sleep(_FAREWELL)  # a loop that ends at once would leave the socket open
+        raise
     try:
         return client.supports_extension("starttls")
     finally:
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+            async with asyncio.timeout(PATIENCE[Stage.QUIT]):
+                await client.quit()
         client.close()
+        await asyncio.sleep(_FAREWELL)

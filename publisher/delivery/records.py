@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from publisher.errors import Finding, Severity
 
 SPF_LOOKUPS = 10  # RFC 7208 sec. 4.6.4
+_ENOUGH = 3 * SPF_LOOKUPS
+"""A record that includes half the world is not followed round it."""
 _COSTLY = ("include:", "a", "mx", "ptr", "exists:", "redirect=")
 _GOOD_BITS = 2048
 
@@ -58,18 +60,22 @@ def check_spf(domain: str, lookup: Lookup) -> Iterator[Finding]:
         yield tell(domain, "SPF lets everybody send (+all)", "end the record with -all", "M103")
 
 
-def spf_cost(domain: str, lookup: Lookup, seen: frozenset[str] = frozenset()) -> int:
-    """How many look-ups a receiver must make, includes and redirects followed."""
-    if domain in seen or len(seen) > SPF_LOOKUPS:
-        return 0
+def spf_cost(domain: str, lookup: Lookup) -> int:
+    """How many look-ups a receiver must make, includes and redirects followed; not counted beyond `_ENOUGH`."""
     cost = 0
-    record = next((text for text in lookup.txt(domain) if text.lower().startswith("v=spf1")), "")
-    for word in record.split()[1:]:
-        term = word.lstrip("+-~?").lower()
-        if term.startswith(("include:", "redirect=")):
-            cost += 1 + spf_cost(term[8:] if term[7] == ":" else term[9:], lookup, seen | {domain})
-        elif term.split(":")[0].split("/")[0] in _COSTLY or term.startswith("exists:"):
-            cost += 1
+    waiting: list[tuple[str, frozenset[str]]] = [(domain, frozenset())]  # a name, and those that led to it
+    while waiting and cost <= _ENOUGH:
+        name, path = waiting.pop()
+        if name in path:
+            continue
+        record = next((text for text in lookup.txt(name) if text.lower().startswith("v=spf1")), "")
+        for word in record.split()[1:]:
+            term = word.lstrip("+-~?").lower()
+            if term.startswith(("include:", "redirect=")):
+                waiting.append((term[8:] if term[7] == ":" else term[9:], path | {name}))
+                cost += 1
+            elif term.split(":")[0].split("/")[0] in _COSTLY or term.startswith("exists:"):
+                cost += 1
     return cost
 
 

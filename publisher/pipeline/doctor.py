@@ -29,6 +29,8 @@ from publisher.rendering.digest import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT, Diges
 from publisher.subscribers.tokens import Keyring
 
 GOOD_BITS = 2048
+UNMADE = "M200"
+"""The code of a check that could not be made."""
 _LINKS = f"{UNSUBSCRIBE_SLOT}\n{PREFERENCES_SLOT}"
 SMALL_DIGEST = Digest(
     "2025-01-01", "A letter to ourselves", "", f"<p>Привет {_LINKS}</p>", f"Привет\n{_LINKS}\n"
@@ -55,8 +57,9 @@ def examine(
     yield _look("settings", check_settings(settings))
     yield _look("who can read the secrets", check_modes(secret_files(settings), settings.root))
     yield _look("clock", _guarded("the clock", lambda: check_clock(last_written(settings), now)))
-    yield _look("keys", _guarded("[delivery.dkim]", lambda: check_keys(dkim_keys(settings))))
-    if not settings.delivery.dkim.key_file or _readable_keys(settings):
+    keys = _look("keys", _guarded("[delivery.dkim]", lambda: check_keys(dkim_keys(settings))))
+    yield keys
+    if all(finding.code != UNMADE for finding in keys.findings):
         yield _look("a letter to ourselves", _guarded("self-test", lambda: check_letter(settings, now)))
     if lookup is not None:
         yield from _names(settings, lookup)
@@ -190,4 +193,4 @@ def _guarded(place: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Fin
     try:
         yield from check()
     except PublisherError as error:
-        yield tell(place, error.message, error.hint, "M200")
+        yield tell(place, error.message, error.hint, UNMADE)

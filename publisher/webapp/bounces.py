@@ -92,10 +92,9 @@ class Webhooks:
 
     def _notification(self, message: Mapping[str, Any]) -> object:
         """What SES says inside SNS's envelope. The address that confirms a topic is for a person to open."""
-        if message.get("Type") == "SubscriptionConfirmation":
-            LOG.warning(
-                "Amazon SNS asks to confirm %r: open %r", message["TopicArn"], message.get("SubscribeURL")
-            )
+        if message.get("Type") != "Notification":  # a topic was added or taken away
+            told = [message.get(name) for name in ("Type", "TopicArn", "SubscribeURL")]
+            LOG.warning("Amazon SNS says %r of %r; if that is right, open %r", *told)
             return {}
         try:
             return parse(str(message.get("Message", "")).encode())

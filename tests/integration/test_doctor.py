@@ -15,7 +15,7 @@ from dns_stub import Zone, name_server, txt
 from smtp_server import Script, smtp_server
 
 from publisher.config import Settings
-from publisher.delivery.dkim import new_key, read_key, write_key
+from publisher.delivery.dkim import new_key, write_key
 from publisher.delivery.knocking import check_relay
 from publisher.delivery.models import Letter, Recipient
 from publisher.delivery.rehearsal import rehearse
@@ -25,13 +25,14 @@ from publisher.errors import ConfigurationError
 from publisher.pipeline.doctor import examine, make_key
 
 NOW = datetime(2025, 12, 10, 6, 0, tzinfo=UTC)
+KEYS = (new_key("letter.example", "letter"), new_key("letter.example", "letter-ed", kind="ed25519"))
 
 
 def sealed(root: Path, **delivery: Any) -> Settings:
     """A publication with both keys, and a sender with mailboxes of its own."""
     dkim = {"key_file": "data/rsa.pem", "ed25519_key_file": "data/ed.pem"}
-    for name, selector, kind in (("rsa", "letter", "rsa"), ("ed", "letter-ed", "ed25519")):
-        write_key(new_key("letter.example", selector, kind=kind), root / f"data/{name}.pem")
+    write_key(KEYS[0], root / "data/rsa.pem")
+    write_key(KEYS[1], root / "data/ed.pem")
     sender = {"address": "letter@letter.example", "bounces": "bounce@mail.letter.example"}
     return Settings.model_validate(
         {
@@ -42,13 +43,9 @@ def sealed(root: Path, **delivery: Any) -> Settings:
     )
 
 
-def good_zone(settings: Settings) -> dict[tuple[str, str], list[str]]:
+def good_zone() -> dict[tuple[str, str], list[str]]:
     """Everything as receivers want it."""
-    root = settings.root
-    rsa, ed = (
-        read_key(root / f"data/{name}.pem", "letter.example", selector)
-        for name, selector in (("rsa", "letter"), ("ed", "letter-ed"))
-    )
+    rsa, ed = KEYS
     return {
         ("letter.example", "TXT"): [txt("v=spf1 mx -all")],
         ("mail.letter.example", "TXT"): [txt("v=spf1 mx -all")],
@@ -74,7 +71,7 @@ def test_all_is_well_where_all_is_well(tmp_path: Path) -> None:
     with smtp_server() as relay:
         server = {"host": "127.0.0.1", "port": relay.port}
         settings = sealed(tmp_path, servers=[server], ehlo_name="mx.letter.example")
-        assert codes(settings, good_zone(settings)) == {}
+        assert codes(settings, good_zone()) == {}
         assert relay.took == []
 
 
@@ -99,7 +96,7 @@ def test_a_missing_record_is_named(tmp_path: Path, name: str, kind: str, subject
     with smtp_server() as relay:
         server = {"host": "127.0.0.1", "port": relay.port}
         settings = sealed(tmp_path, servers=[server], ehlo_name="mx.letter.example")
-        zone = {at: values for at, values in good_zone(settings).items() if at != (name, kind)}
+        zone = {at: values for at, values in good_zone().items() if at != (name, kind)}
         assert codes(settings, zone) == {subject: [expected]}
 
 
@@ -116,11 +113,12 @@ def test_a_silent_name_server_is_told_once(tmp_path: Path, monkeypatch: pytest.M
 def test_a_key_that_others_can_read_is_told_with_the_command(tmp_path: Path) -> None:
     """Such a key seals nothing; the rest is looked at all the same."""
     settings = sealed(tmp_path)
-    zone = good_zone(settings)
+    zone = good_zone()
     (tmp_path / "data/rsa.pem").chmod(0o644)
     found = codes(settings, zone)
     assert found["who can read the secrets"] == ["M201"]
     assert found["keys"] == ["M200"]
+    assert "a letter to ourselves" not in found
 
 
 def test_a_clock_behind_the_issue_s_own_files_is_told(tmp_path: Path) -> None:
@@ -131,7 +129,7 @@ def test_a_clock_behind_the_issue_s_own_files_is_told(tmp_path: Path) -> None:
     (folder / "issue.md").write_text("words")
     later = (NOW + timedelta(days=1)).timestamp()
     os.utime(folder / "issue.md", (later, later))
-    assert codes(settings, good_zone(settings))["clock"] == ["M202"]
+    assert codes(settings, good_zone())["clock"] == ["M202"]
 
 
 def relay_codes(server: ServerSettings, secret: str = "") -> list[str]:

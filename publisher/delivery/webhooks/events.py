@@ -42,7 +42,10 @@ def _mailgun(payload: object, _marks: Marks) -> Iterator[Found]:
     headers = table(table(event.get("message")).get("headers"))
     places = [_text(headers, "message-id"), _text(table(event.get("envelope")), "sender")]
     words = _text(status, "message") or _text(status, "description")
-    yield _report(_text(event, "event"), _MAILGUN, _text(status, "enhanced-code"), words), places
+    kind = _text(event, "event")
+    if _text(event, "severity") == "temporary":
+        kind = ""  # Mailgun tries again, and tells how that ends
+    yield _report(kind, _MAILGUN, _text(status, "enhanced-code"), words), places
 
 
 _MAILGUN = {

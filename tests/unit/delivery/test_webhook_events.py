@@ -109,6 +109,12 @@ def test_the_server_s_own_code_is_better_than_a_general_one() -> None:
     assert read_events(Provider.SENDGRID, [event], MARKS)[0].status == "5.1.1"
 
 
+def test_what_mailgun_tries_again_is_no_failure_yet() -> None:
+    """Only the last word counts against a mailbox."""
+    event = mailgun_event(MARK, code="4.2.2") | {"severity": "temporary"}
+    assert read_events(Provider.MAILGUN, {"event-data": event}, MARKS)[0].verdict is Verdict.NEWS
+
+
 def test_not_spam_is_no_complaint() -> None:
     """The reader took the letter out of the unwanted mail."""
     event = ses_event(MARK, "Complaint") | {"complaint": {"complaintFeedbackType": "not-spam"}}
