@@ -55,7 +55,7 @@ class Resolver:
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.name.LabelTooLong, dns.name.EmptyLabel):
             return ()
         except (dns.exception.DNSException, OSError) as error:
+            why = "" if isinstance(error, dns.exception.Timeout) else f": {error}"
             raise UnavailableError(
-                f"The name servers do not answer about {name}: {error}",
-                hint="try again when the network is up",
+                f"The name servers do not answer about {name}{why}", hint="try again when the network is up"
             ) from error

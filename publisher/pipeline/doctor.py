@@ -56,7 +56,7 @@ def examine(
     sender_of(settings)
     yield _look("settings", check_settings(settings))
     yield _look("who can read the secrets", check_modes(secret_files(settings), settings.root))
-    yield _look("clock", _guarded("the clock", lambda: check_clock(last_written(settings), now)))
+    yield _look("clock", _guarded("clock", lambda: check_clock(last_written(settings), now)))
     keys = _look("keys", _guarded("[delivery.dkim]", lambda: check_keys(dkim_keys(settings))))
     yield keys
     if all(finding.code != UNMADE for finding in keys.findings):

@@ -61,7 +61,7 @@ def check_clock(written: Iterable[tuple[str, datetime]], now: datetime) -> Itera
     if late and now < late[1] - DRIFT:
         fault = f"is behind: it shows {now:%Y-%m-%d %H:%M} UTC, and {late[0]} is of {late[1]:%Y-%m-%d %H:%M}"
         hint = "let the clock follow the network (NTP); letters carry its time"
-        yield Finding("the clock", 0, 0, "", fault, hint, "M202", Severity.ERROR)
+        yield Finding("clock", 0, 0, "", fault, hint, "M202", Severity.ERROR)
 
 
 def last_written(settings: Settings) -> Iterator[tuple[str, datetime]]:
