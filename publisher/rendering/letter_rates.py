@@ -38,6 +38,13 @@ class LetterRates:
         """Whether any row has a change to show; a first issue has none."""
         return any(line.movement.symbol for line in self.lines)
 
+    @property
+    def worded(self) -> bool:
+        """Whether changes are told in words (`weaker 0.28%`), which need more room than figures."""
+        return any(
+            line.movement.symbol and line.movement.figure == line.movement.phrase for line in self.lines
+        )
+
 
 def letter_rates(table: RatesTable, language: Language) -> LetterRates:
     """Say a table in a language."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import quopri
+import re
 from base64 import encodebytes
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,6 +21,7 @@ from publisher.content.models import Publication
 from publisher.rendering.digest import Digest, InlineImage
 
 _CRLF = b"\r\n"
+_PLAIN = re.compile(r"(?=.{1,60}\Z)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 
 
 def digest_eml(digest: Digest, publication: Publication) -> bytes:
@@ -51,7 +53,13 @@ def _sent(slug: str, publication: Publication) -> datetime:
 
 
 def _encoded(text: str) -> str:
-    """Write text as encoded words (RFC 2047) always: what looks like one already is not believed."""
+    """Write short plain words as they are, anything else as encoded words (RFC 2047).
+
+    What looks like an encoded word already is not believed; and words encoded without need are
+    taken for a spammer's (rspamd's FROM_EXCESS_QP).
+    """
+    if _PLAIN.fullmatch(text):
+        return text
     return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n")
 
 

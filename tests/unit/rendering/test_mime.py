@@ -84,3 +84,10 @@ def test_no_line_is_longer_than_the_wire_allows():
 
     assert not any(b"\n" in line or b"\r" in line for line in lines)
     assert max(map(len, lines)) <= 78
+
+
+def test_plain_words_stand_in_the_head_as_they_are():
+    """Words encoded without need are taken for a spammer's."""
+    home, edition = example()
+    made = digest_eml(build_digest(home, edition), home.publication)
+    assert made.startswith(b"From: Meridian <desk@meridian.example>\r\n")
