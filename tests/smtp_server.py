@@ -254,6 +254,7 @@ def smtp_server(script: Script | None = None) -> Iterator[Server]:
         for task in sessions:
             task.cancel()
         await asyncio.gather(*sessions, return_exceptions=True)
+        await asyncio.sleep(0.05)  # a loop that ends at once would leave sockets open
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
     thread.start()

@@ -83,12 +83,15 @@ class Feeder:
 
     async def _fetch(self) -> bool:
         """Get one batch; wait if there is none yet; False when there will be none."""
+        settled = (
+            not self._desk.outstanding
+        )  # asked before the books: what ends meanwhile is in them next time
         batch = await self._commits.ask(self._claim)
         if batch.claims:
             self._desk.outstanding += len(batch.claims)
             await self._prepare(batch.claims)
             return True
-        if batch.next_due is None and not self._desk.outstanding:
+        if batch.next_due is None and settled:
             return False
         await self._rest(POLL if batch.next_due is None else batch.next_due - self._clock())
         return True

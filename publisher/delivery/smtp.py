@@ -22,6 +22,10 @@ FIRST_TRIES = 2
 LONGEST_PAUSE = 30.0
 
 
+_FAREWELL = 0.02
+"""Seconds in which aborted connections close their sockets; a loop that ends at once leaves them open."""
+
+
 class _Server:
     """What we know of a server in this run."""
 
@@ -73,7 +77,7 @@ class SmtpTransport:
         try:
             await asyncio.gather(*(self._run(server, desk) for server in lines))
         finally:
-            await asyncio.sleep(0)  # a transport that was aborted closes its socket at the loop's next turn
+            await asyncio.sleep(_FAREWELL)
 
     async def _run(self, server: _Server, desk: Desk) -> None:
         """One line at a time, opened anew as often as it must be."""

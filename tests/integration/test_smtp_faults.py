@@ -24,7 +24,7 @@ from publisher.delivery.worker import Run, deliver
 from publisher.errors import ConfigurationError
 
 S = DeliveryStatus
-IMPATIENT = dict.fromkeys(PATIENCE, 0.25)
+IMPATIENT = dict.fromkeys(PATIENCE, 1.0)  # short for a stalling server, long for a busy machine
 COUNT = 5
 SESSION = ("connect", "greeting", "EHLO", "STARTTLS", "AUTH")
 MAIL, RCPT, DATA, BODY, DOT = "MAIL", "RCPT", "DATA", "body", "dot"
@@ -122,7 +122,7 @@ def test_a_fault_at_one_letter_is_that_letters_alone(send, stage, fault, nth, ch
         return
     expected = EXPECTED[stage, fault]
     assert report.tally[expected] >= 1
-    assert report.tally[S.SENT] == (COUNT if expected is S.SENT else COUNT - 1), rows
+    assert report.tally[S.SENT] == (COUNT if expected is S.SENT else COUNT - 1), list(rows.values())[-1]
     assert report.failure is None
 
 
