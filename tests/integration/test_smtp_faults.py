@@ -4,6 +4,7 @@ Twelve stages, six faults, at the first, a middle and the last recipient, chaine
 scripted server keeps the truth, and the ledger is compared with it.
 """
 
+import gc
 import shutil
 import time
 from collections import Counter
@@ -126,11 +127,14 @@ def test_a_fault_at_one_letter_is_that_letters_alone(send, stage, fault, nth, ch
     assert report.failure is None
 
 
+# asyncio leaves the socket of a handshake that broke off to the garbage collector: collect it here
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.mark.parametrize(("stage", "fault"), list(product(SESSION, FAULTS)))
 def test_a_fault_before_the_first_letter_costs_no_letter(send, stage, fault) -> None:
     """Transient ones are tried again; a 5xx stops the run with everything still queued."""
     times = 9 if stage == "AUTH" and fault == "5xx" else 1  # each method of login is tried
     report, server, rows = send(Fault(stage, fault, times=times), secure=True)
+    gc.collect()
     assert_true_to(server, report, rows)
     if fault == "5xx":
         assert isinstance(report.failure, ConfigurationError)
