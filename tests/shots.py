@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from sites import example_site, opened
 from thumbnails import Shot, keep
 
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = {

@@ -25,7 +25,7 @@ from publisher.rendering.digest import build_digest
 from publisher.rendering.feeds import feed_files
 from publisher.rendering.mime import digest_eml
 from publisher.rendering.models import Edition, Site
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 
 
 def publish_issue(

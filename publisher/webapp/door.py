@@ -12,9 +12,9 @@ from anyio import CapacityLimiter, to_thread
 from starlette.responses import HTMLResponse
 
 from publisher.config import Settings
-from publisher.rendering.frame import Frame, Head, frame
 from publisher.rendering.language import Language
 from publisher.rendering.models import Site
+from publisher.rendering.pages.frame import Frame, Head, frame
 from publisher.rendering.templates import environment, shipped_folder
 from publisher.subscribers.letters import LetterWriter
 from publisher.subscribers.selfservice import SelfService

@@ -14,7 +14,7 @@ from hostile import hostile_site
 from playwright.sync_api import Browser
 from sites import example_site, opened, write
 
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 
 KINDS = [
     "",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from publisher.rendering.curve import HEIGHT, WIDTH, curve
+from publisher.rendering.pages.curve import HEIGHT, WIDTH, curve
 
 
 def values(*numbers: str):

@@ -10,7 +10,7 @@ from lxml import html
 from PIL import Image as Picture
 
 from publisher.rendering.images import image_files, measure
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 
 KEY = "2025-12-10/images/dam.jpg"
 

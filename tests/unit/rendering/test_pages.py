@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from publisher.rendering.models import Site
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 from publisher.rendering.settings import PageSettings
 
 DAY = date(2025, 12, 10)

@@ -13,7 +13,7 @@ from golden import assert_golden
 
 from publisher.rates.models import Change, Direction, RateRow, RatesTable
 from publisher.rendering.models import Edition, Site
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 
 GOLDEN = Path(__file__).resolve().parents[2] / "samples" / "site"
 PAGES = [

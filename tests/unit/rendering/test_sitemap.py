@@ -5,7 +5,7 @@ from __future__ import annotations
 import feed_samples
 from lxml import etree
 
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 from publisher.rendering.sitemap import render_robots, render_sitemaps
 
 

@@ -8,8 +8,8 @@ import builders
 import pytest
 from lxml import html
 
-from publisher.rendering.pages import page_files
-from publisher.rendering.structured_data import as_script
+from publisher.rendering.pages.plan import page_files
+from publisher.rendering.pages.structured_data import as_script
 
 
 def data_of(site, path: str):

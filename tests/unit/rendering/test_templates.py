@@ -8,7 +8,7 @@ import builders
 import pytest
 from jinja2 import UndefinedError
 
-from publisher.rendering.pages import page_files
+from publisher.rendering.pages.plan import page_files
 from publisher.rendering.templates import environment, shipped_folder
 
 

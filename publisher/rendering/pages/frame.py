@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,17 @@ from publisher.rendering.images import measure
 from publisher.rendering.language import Language
 from publisher.rendering.links import FEED_TYPES, Links
 from publisher.rendering.models import Site
-from publisher.rendering.structured_data import as_script
+from publisher.rendering.pages.structured_data import as_script
+from publisher.rendering.pages.views import COLUMN, PictureView, Views
 from publisher.rendering.theme import Theme
-from publisher.rendering.views import COLUMN, PictureView, Views
+
+Pages = Iterator[tuple[str, Callable[[], str]]]
+"""Files of one kind: where each lies, and what sets it."""
+
+
+def file_of(folder: str) -> str:
+    """`2025-12-10/` -> `2025-12-10/index.html`."""
+    return f"{folder}index.html"
 
 
 @dataclass(frozen=True)

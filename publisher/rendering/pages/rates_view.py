@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from publisher.rates.chart import chart_svg
 from publisher.rates.models import RatesTable
-from publisher.rendering.curve import Curve, curve
 from publisher.rendering.language import Language
 from publisher.rendering.letter_rates import LetterRates, RateLine, letter_rates
+from publisher.rendering.pages.curve import Curve, curve
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,49 @@
+"""A story's own page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from publisher.content.models import Article, Issue
+from publisher.rendering.pages import structured_data
+from publisher.rendering.pages.frame import Frame, Head, Pages, file_of
+
+
+def pages(press: Frame) -> Pages:
+    """One page for each story, which knows its own issue and nothing else."""
+    for edition in press.site.editions:
+        for article in edition.issue.articles:
+            path = press.links.article_path(edition.issue, article)
+            yield file_of(path), partial(_article, press, edition.issue, article)
+
+
+def _article(press: Frame, issue: Issue, article: Article) -> str:
+    story = press.views.full_story(issue, article, heading=2, root="../../")
+    stories = press.views.stories(issue)
+    place = issue.articles.index(article)
+    head = Head(
+        path=story.path,
+        title=article.title,
+        description=story.summary,
+        kind="article",
+        data=structured_data.news_article(
+            press.links,
+            issue,
+            article,
+            description=story.summary,
+            images=[press.links.url(story.picture.path)] if story.picture else [],
+        ),
+        published=article.published,
+        modified=article.modified,
+        image=story.picture,
+        language=article.language or "",
+    )
+    return press.page(
+        "web/article.html",
+        head,
+        issue=issue,
+        story=story,
+        stories=stories,
+        before=stories[place - 1] if place else None,
+        after=stories[place + 1] if place + 1 < len(stories) else None,
+    )

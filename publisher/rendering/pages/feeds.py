@@ -1,0 +1,23 @@
+"""What feeds are, and all of ours."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from publisher.rendering.feed_directory import directory
+from publisher.rendering.pages.frame import Frame, Head, Pages, file_of
+
+
+def pages(press: Frame) -> Pages:
+    """One page."""
+    yield file_of("feeds/"), partial(_feeds, press)
+
+
+def _feeds(press: Frame) -> str:
+    language = press.language
+    head = Head(
+        path="feeds/",
+        title=language.text("Feeds"),
+        description=language.text("Read us in your own reader: RSS, Atom and JSON Feed."),
+    )
+    return press.page("web/feeds.html", head, listings=directory(press.site))

@@ -1,0 +1,41 @@
+"""The front page: the newest issue in short, and those before it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from publisher.rendering.pages import structured_data
+from publisher.rendering.pages.frame import Frame, Head, Pages
+from publisher.rendering.pages.rates_view import rates_view
+from publisher.rendering.pages.views import fitting
+
+RECENT_ISSUES = 10
+TEASERS = 36_000
+"""Bytes of stories in short: the page stays under 60 KB with all the rest."""
+
+
+def pages(press: Frame) -> Pages:
+    """One page."""
+    yield "index.html", partial(_front, press)
+
+
+def _front(press: Frame) -> str:
+    site = press.site
+    head = Head(
+        path="",
+        title=site.publication.title,
+        description=site.publication.tagline,
+        data=structured_data.website(press.links),
+    )
+    if not site.editions:
+        return press.page("web/index.html", head, issue=None)
+    newest, *earlier = site.editions
+    return press.page(
+        "web/index.html",
+        head,
+        issue=newest.issue,
+        rates=rates_view(newest.rates, press.language),
+        lead=press.views.lead(newest.issue),
+        stories=fitting(press.views.stories(newest.issue), limit=TEASERS),
+        earlier=[edition.issue for edition in earlier[:RECENT_ISSUES]],
+    )
