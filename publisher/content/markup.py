@@ -225,8 +225,12 @@ def paragraphs(tokens: Sequence[Token]) -> list[str]:
 
 
 def excerpt(tokens: Sequence[Token], limit: int = 280) -> str:
-    """The beginning in at most `limit` characters: whole sentences if one fits, else whole words."""
-    text = next(iter(paragraphs(tokens)), "") or next(iter(to_text(tokens).split("\n")), "")
+    """The beginning in at most `limit` characters."""
+    return shortened(next(iter(paragraphs(tokens)), "") or next(iter(to_text(tokens).split("\n")), ""), limit)
+
+
+def shortened(text: str, limit: int = 280) -> str:
+    """One line of words in at most `limit` characters: whole sentences if one fits, else whole words."""
     if len(text) <= limit:
         return text
     head = text[: limit + 1]

@@ -76,6 +76,16 @@ class Language:
         """`December`, as the language writes it alone at the head of a list."""
         return format_date(day, "LLLL", locale=self.locale)
 
+    def month_and_year(self, day: date) -> str:
+        """`December 2025`, as the language writes it alone."""
+        pattern = self.locale.datetime_skeletons.get("yMMMM")
+        return format_date(day, str(pattern.pattern) if pattern else "LLLL y", locale=self.locale)
+
+    def span(self, first: date, last: date) -> str:
+        """`10 Dec 2025 – 3 Jan 2026`."""
+        days = (self.medium_date(first), self.medium_date(last))
+        return " – ".join(dict.fromkeys(days))
+
     def moment(self, at: datetime, timezone: str) -> str:
         """`10 Dec 2025, 07:00` in the publication's zone."""
         local = at.astimezone(ZoneInfo(timezone))

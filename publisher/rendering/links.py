@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from publisher.content.models import Article, Issue, Publication
@@ -32,13 +33,17 @@ class Links:
         """The folder of an article's page."""
         return f"{issue.slug}/{article.slug}/"
 
-    def section_path(self, section: str) -> str:
-        """The folder of a section's page."""
-        return f"sections/{section}/"
+    def section_path(self, section: str, page: int = 0) -> str:
+        """The folder of a section's newest stories, or of one of its full pages, counted from the oldest."""
+        return f"sections/{section}/{page}/" if page else f"sections/{section}/"
 
     def year_path(self, year: int) -> str:
         """The folder of a year's archive."""
         return f"archive/{year}/"
+
+    def month_path(self, month: date) -> str:
+        """The folder of a month's archive; only busy years have them."""
+        return f"archive/{month:%Y/%m}/"
 
     def feed_folder(self, family: str = "", archive: str = "") -> str:
         """`feeds/`, `feeds/economy/`, `feeds/economy/archive/3/`: one document in each format."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -12,6 +12,7 @@ from lxml import etree
 
 from publisher.rendering.feed_xml import add_text, rfc3339
 from publisher.rendering.models import Edition, Site
+from publisher.rendering.paging import by_month, by_year, is_heavy, story_pages
 
 LIMIT = 50_000
 """Addresses in one file, by the protocol; beyond it there is a file a year and a list of them."""
@@ -62,14 +63,26 @@ def render_robots(site: Site) -> bytes:
 
 def _fronts(site: Site) -> list[Page]:
     """The pages that list others: their changes are those of what they list."""
-    years = sorted({edition.issue.date.year for edition in site.editions}, reverse=True)
     return [
         Page(""),
-        *(Page(site.links.section_path(section.id)) for section in site.publication.sections),
+        *_sections(site),
         Page("archive/"),
-        *(Page(site.links.year_path(year)) for year in years),
+        *_archive(site),
         Page(site.links.feed_folder()),
     ]
+
+
+def _sections(site: Site) -> Iterator[Page]:
+    for section in site.publication.sections:
+        for page in story_pages(site, section):
+            yield Page(site.links.section_path(section.id, page.number))
+
+
+def _archive(site: Site) -> Iterator[Page]:
+    for year, issues in by_year([edition.issue for edition in site.editions]).items():
+        yield Page(site.links.year_path(year))
+        if is_heavy(issues):
+            yield from (Page(site.links.month_path(month)) for month in by_month(issues))
 
 
 def _pages(editions: tuple[Edition, ...], site: Site) -> list[Page]:

@@ -6,7 +6,8 @@ from functools import partial
 
 from publisher.content.models import Article, Issue
 from publisher.rendering.pages import structured_data
-from publisher.rendering.pages.frame import Frame, Head, Pages, file_of
+from publisher.rendering.pages.frame import Frame, Head, Pages, Turn, file_of
+from publisher.rendering.pages.views import StoryView
 
 
 def pages(press: Frame) -> Pages:
@@ -44,6 +45,10 @@ def _article(press: Frame, issue: Issue, article: Article) -> str:
         issue=issue,
         story=story,
         stories=stories,
-        before=stories[place - 1] if place else None,
-        after=stories[place + 1] if place + 1 < len(stories) else None,
+        before=_turn(stories[place - 1]) if place else None,
+        after=_turn(stories[place + 1]) if place + 1 < len(stories) else None,
     )
+
+
+def _turn(story: StoryView) -> Turn:
+    return Turn(story.path, story.article.title)

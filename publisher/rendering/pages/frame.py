@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from publisher.content.models import Section
 from publisher.rendering.images import measure
 from publisher.rendering.language import Language
 from publisher.rendering.links import FEED_TYPES, Links
@@ -26,6 +27,13 @@ def file_of(folder: str) -> str:
     return f"{folder}index.html"
 
 
+class Turn(NamedTuple):
+    """The way to the page before or after."""
+
+    path: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Head:
     """What a page says of itself to browsers, search engines and those who share its link."""
@@ -38,7 +46,7 @@ class Head:
     published: datetime | None = None
     modified: datetime | None = None
     image: PictureView | None = None
-    section: str = ""  # its feeds are offered too
+    section: Section | None = None  # its feeds are offered too
     language: str = ""  # only if it differs from the publication's
     anywhere: bool = False  # shown at other addresses than its own
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from itertools import accumulate
 
 from publisher.rendering.pages import structured_data
 from publisher.rendering.pages.frame import Frame, Head, Pages
 from publisher.rendering.pages.rates_view import rates_view
-from publisher.rendering.pages.views import fitting
+from publisher.rendering.pages.views import StoryView
 
 RECENT_ISSUES = 10
 TEASERS = 36_000
@@ -36,6 +38,12 @@ def _front(press: Frame) -> str:
         issue=newest.issue,
         rates=rates_view(newest.rates, press.language),
         lead=press.views.lead(newest.issue),
-        stories=fitting(press.views.stories(newest.issue), limit=TEASERS),
+        stories=_fitting(press.views.stories(newest.issue)),
         earlier=[edition.issue for edition in earlier[:RECENT_ISSUES]],
     )
+
+
+def _fitting(stories: Sequence[StoryView]) -> list[StoryView]:
+    """The first of the stories, as many as stay within the limit."""
+    taken = accumulate(story.weight for story in stories)
+    return [story for story, weight in zip(stories, taken, strict=True) if weight <= TEASERS]

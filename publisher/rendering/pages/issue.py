@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from publisher.content.models import Issue
 from publisher.rendering.models import Edition
 from publisher.rendering.pages import structured_data
-from publisher.rendering.pages.frame import Frame, Head, Pages, file_of
+from publisher.rendering.pages.frame import Frame, Head, Pages, Turn, file_of
 from publisher.rendering.pages.rates_view import rates_view
-
-FULL_TEXT = 44_000
-"""Bytes of stories in full: the page stays under 60 KB with all the rest."""
+from publisher.rendering.pages.views import StoryView
+from publisher.rendering.paging import BUDGET, with_neighbours
 
 
 def pages(press: Frame) -> Pages:
     """One page for each issue, which knows the issue after it and the issue before it."""
-    issues = [None, *(edition.issue for edition in press.site.editions), None]
-    for n, edition in enumerate(press.site.editions):
+    for newer, edition, older in with_neighbours(press.site.editions):
         path = press.links.issue_path(edition.issue)
-        yield file_of(path), partial(_issue, press, edition, newer=issues[n], older=issues[n + 2])
+        yield file_of(path), partial(_issue, press, edition, newer=newer, older=older)
 
 
-def _issue(press: Frame, edition: Edition, *, newer: Issue | None, older: Issue | None) -> str:
+def _issue(press: Frame, edition: Edition, *, newer: Edition | None, older: Edition | None) -> str:
     issue = edition.issue
-    stories = press.views.issue_text(issue, limit=FULL_TEXT, root="../")
+    stories = [press.views.full_story(issue, article, heading=3, root="../") for article in issue.articles]
     head = Head(
         path=press.links.issue_path(issue),
         title=issue.title,
@@ -35,13 +33,33 @@ def _issue(press: Frame, edition: Edition, *, newer: Issue | None, older: Issue 
         modified=max([issue.published, *(article.modified for article in issue.articles)]),
         image=next((story.picture for story in stories if story.picture), None),
     )
-    return press.page(
+    setting = partial(
+        press.page,
         "web/issue.html",
         head,
         issue=issue,
         rates=rates_view(edition.rates, press.language),
         lead=press.views.lead(issue),
-        stories=stories,
-        newer=newer,
-        older=older,
+        newer=_turn(press, newer),
+        older=_turn(press, older),
     )
+    page = setting(stories=stories)
+    while (excess := len(page.encode()) - BUDGET) > 0 and any(story.gain > 0 for story in stories):
+        stories = _shorten(stories, excess)
+        page = setting(stories=stories)
+    return page
+
+
+def _shorten(stories: Sequence[StoryView], excess: int) -> list[StoryView]:
+    """Tell the longest stories in short, until at least `excess` bytes are saved or all are short."""
+    short = []
+    for story in sorted(stories, key=lambda story: -story.gain):
+        if excess <= 0 or story.gain <= 0:
+            break
+        short.append(story.path)
+        excess -= story.gain
+    return [story.in_short() if story.path in short else story for story in stories]
+
+
+def _turn(press: Frame, edition: Edition | None) -> Turn | None:
+    return Turn(press.links.issue_path(edition.issue), edition.issue.title) if edition else None

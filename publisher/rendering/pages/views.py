@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from html import escape
-from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from publisher.content.markup import excerpt, parse, to_html
+from publisher.content.markup import excerpt, parse, shortened, to_html
 from publisher.content.models import Article, Image, Issue, Section
 from publisher.rendering.images import Measured, Variant
 from publisher.rendering.language import Language
@@ -27,9 +26,10 @@ DEFAULT_WIDTH = 800
 
 
 MARKUP = 600
-"""Bytes of tags and addresses around a story, its picture included."""
-SHORT = MARKUP + 300
-"""Bytes of a story that an issue tells in a sentence, because the whole of it would not fit."""
+"""Bytes of tags and addresses around a story in short, its picture included."""
+
+_LINK = 250
+"""Bytes of the line that leads from a story in short to the whole."""
 
 _NOTHING = Markup()
 
@@ -74,12 +74,26 @@ class StoryView:
     @property
     def weight(self) -> int:
         """About how many bytes it takes in short."""
-        return MARKUP + len(f"{self.article.title}{self.summary}".encode())
+        return MARKUP + len(f"{self.article.title}{self.teaser}".encode())
+
+    @property
+    def gain(self) -> int:
+        """About how many bytes are saved by telling it in short and leading on."""
+        return len(self.html.encode()) - len(f"{self.article.title}{self.teaser}".encode()) - _LINK
+
+    def in_short(self) -> StoryView:
+        """The same without its text."""
+        return replace(self, html=_NOTHING)
 
     @cached_property
     def summary(self) -> str:
         """What the editor wrote in short, else the beginning."""
         return self.article.summary or excerpt(parse(self.article.body))
+
+    @property
+    def teaser(self) -> str:
+        """The same as lists show it: never longer than a few lines, however much the editor wrote."""
+        return shortened(self.summary)
 
 
 @dataclass(frozen=True)
@@ -112,12 +126,6 @@ class Views:
     def stories(self, issue: Issue) -> tuple[StoryView, ...]:
         """All articles of an issue in short."""
         return tuple(self.story(issue, article) for article in issue.articles)
-
-    def issue_text(self, issue: Issue, *, limit: int, root: str) -> tuple[StoryView, ...]:
-        """All articles with their text; the longest in short where all would exceed `limit` bytes."""
-        full = [self.full_story(issue, article, heading=3, root=root) for article in issue.articles]
-        short = _too_long([MARKUP + len(story.html.encode()) for story in full], limit)
-        return tuple(replace(story, html=_NOTHING) if n in short else story for n, story in enumerate(full))
 
     def lead(self, issue: Issue) -> Markup:
         """The opening paragraph."""
@@ -156,12 +164,6 @@ def _scrolling(found: re.Match[str]) -> str:
     return f'<div class="wide" tabindex="0">{found[0]}</div>'
 
 
-def fitting(stories: Sequence[StoryView], limit: int) -> list[StoryView]:
-    """The first of the stories that take no more than `limit` bytes in short."""
-    taken = accumulate(story.weight for story in stories)
-    return [story for story, bytes_ in zip(stories, taken, strict=True) if bytes_ <= limit]
-
-
 def _source(measured: Measured, root: str) -> str:
     sizes = ", ".join(f"{root}{variant.path} {variant.width}w" for variant in measured.variants)
     return (
@@ -172,15 +174,3 @@ def _source(measured: Measured, root: str) -> str:
 
 def _middle(variants: tuple[Variant, ...]) -> Variant:
     return next((variant for variant in variants if variant.width >= DEFAULT_WIDTH), variants[-1])
-
-
-def _too_long(lengths: list[int], limit: int) -> set[int]:
-    """Which of them to tell in short, the longest first, until all together are within the limit."""
-    shortened: set[int] = set()
-    total = sum(lengths)
-    for n in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
-        if total <= limit or lengths[n] <= SHORT:
-            break
-        shortened.add(n)
-        total -= lengths[n] - SHORT
-    return shortened

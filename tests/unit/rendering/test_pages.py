@@ -237,18 +237,25 @@ def test_an_issue_too_long_for_one_page_is_shortened():
     assert found.xpath("//article[@id='a39']//p[@class='more']/a/@href") == ["../2025-12-10/a39/"]
 
 
-def test_lists_of_stories_stay_small():
-    """Sixty stories with summaries of a thousand Cyrillic letters: a list shows those that fit, and leads on."""
+def test_the_front_page_stays_small():
+    """Sixty stories with summaries of a thousand Cyrillic letters: the front shows some, and leads on."""
     articles = [
         builders.article(id=f"a{n}", slug=f"a{n}", title=f"Story {n}", summary="слово " * 160)
         for n in range(60)
     ]
-    files = page_files(builders.site(builders.issue(*articles)))
-    for path in ("index.html", "sections/economy/index.html"):
-        found = html.fromstring(files[path])
-        assert len(files[path]) < 60_000
-        assert 10 < len(found.xpath("//article")) < 60
-        assert found.xpath("//p[@class='more']/a/@href")
+    data = page_files(builders.site(builders.issue(*articles)))["index.html"]
+    found = html.fromstring(data)
+    assert len(data) < 60_000
+    assert 10 < len(found.xpath("//article")) < 60
+    assert found.xpath("//p[@class='more']/a/@href") == ["./2025-12-10/"]
+
+
+def test_a_long_story_is_never_cut():
+    """Ten thousand Cyrillic words stand on one page; what is around them weighs a tenth of the budget."""
+    long = builders.article(body="Водохранилище " * 10_000)
+    data = page_files(builders.site(builders.issue(long)))["2025-12-10/bridge/index.html"]
+    assert data.decode().count("Водохранилище ") >= 9_999
+    assert len(data) - len(("Водохранилище " * 10_000).encode()) < 6_000
 
 
 def test_hostile_words_stay_words():
