@@ -16,6 +16,7 @@ from publisher.config import load_settings
 from publisher.content.images import images_of
 from publisher.content.loading import load_issues
 from publisher.rates.models import Change, Direction, Peg, RateRow, RatesTable
+from publisher.rates.notation import at_decimals
 from publisher.rendering.digest import Digest, build_digest
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.settings import EmailSettings, FeedSettings
@@ -55,15 +56,30 @@ def rate(base: str, quote: str, local: str, value: str, percent: str, *moves: in
         move = Decimal(moves[step % len(moves)] if moves else 0) / 1000
         values.append((values[-1] * (1 - move)).quantize(last))
     history = tuple((DAY - timedelta(days=age), past) for age, past in enumerate(values))[::-1]
-    stronger = (signed > 0) == (local == base)
-    direction = Direction.STRONGER if stronger else Direction.WEAKER
-    change = Change(
-        percent=abs(signed),
-        direction=direction if signed else Direction.UNCHANGED,
-        since=DAY - timedelta(days=1),
-    )
-    fields: dict[str, Any] = {"history": history, "change": change, "as_of": DAY, "source": "NBKR"}
+    own = local == base
+    whole = (last / values[-1] - 1) * 100
+    fields: dict[str, Any] = {
+        "history": history,
+        "change": _change(signed, DAY - timedelta(days=1), own=own),
+        "trend": _change(at_decimals(whole, 1), history[0][0], own=own),
+        "as_of": DAY,
+        "source": "NBKR",
+    }
     return RateRow(base=base, quote=quote, local=local, value=last, **(fields | more))
+
+
+def _change(signed: Decimal, since: date, *, own: bool) -> Change:
+    """Make the change of a number that moved by so many percent."""
+    moved = Direction.STRONGER if (signed > 0) == own else Direction.WEAKER
+    return Change(percent=abs(signed), direction=moved if signed else Direction.UNCHANGED, since=since)
+
+
+MANAT = Peg(
+    anchor="USD",
+    value=Decimal("3.50"),
+    since=date(2015, 1, 1),
+    authority="Central Bank of Turkmenistan",
+)
 
 
 def in_base() -> RatesTable:
@@ -79,7 +95,7 @@ def in_base() -> RatesTable:
             "TMT",
             "0.28571",
             "0",
-            peg=Peg(since=date(2015, 1, 1), authority="Central Bank of Turkmenistan"),
+            peg=MANAT,
         ),
         rate("EUR", "USD", "EUR", "1.16420", "0.17", 1, 3, -6, 4, 2, -3, 1),
     )
@@ -99,7 +115,7 @@ def per_base() -> RatesTable:
             "TMT",
             "3.50",
             "0",
-            peg=Peg(since=date(2015, 1, 1), authority="Central Bank of Turkmenistan"),
+            peg=MANAT,
         ),
     )
     return RatesTable(rows=rows, as_of=DAY, sources=("NBKR", "NBT"), note="Mid-market values.")

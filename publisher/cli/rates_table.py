@@ -33,7 +33,9 @@ def draw(table: RatesTable, language_tag: str) -> None:
 
 def _cells(row: RateRow, language: Language) -> list[str]:
     moved = movement(row, language)
-    since = f"vs {language.short_date(row.change.since)}" if row.change and not row.peg else ""
+    since = (
+        f"vs {language.short_date(row.change.since, near=row.as_of)}" if row.change and not row.fixed else ""
+    )
     mark = "*" if row.stale else "≈" if row.imprecise else " "
     values = [value for _, value in row.history]
     blocks = sparkline_blocks(values) if len(values) > 1 else ""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 
 from publisher.errors import Finding
+from publisher.rates.crossing import routes
 from publisher.rates.gates import OTHER_DAY, Circumstances, examine, missing, no_rate
 from publisher.rates.models import Quote
 from publisher.rates.pegs import decreed, rule_for
@@ -23,9 +26,10 @@ class Collected:
     silent: dict[str, SourceError] = field(default_factory=dict)  # title -> why
 
 
-def wanted_pairs(settings: RatesSettings) -> tuple[Pair, ...]:
-    """The pairs of the table."""
-    return tuple(Pair(settings.base, local) for local in settings.currencies if local != settings.base)
+def wanted_pairs(settings: RatesSettings, day: date) -> tuple[Pair, ...]:
+    """The pairs of the table, or the first leg of the best way to one."""
+    best = (routes(settings.base, local, day, settings.pegs)[0] for local in _locals(settings))
+    return tuple(dict.fromkeys(Pair(*way.first) for way in best))
 
 
 def collect(
@@ -33,11 +37,33 @@ def collect(
 ) -> Collected:
     """Ask until every pair has a value and (to compare) a second one, or nobody is left to ask.
 
-    A decree needs no source; what sources say about it only tells whether it still holds.
+    A decree needs no source; what sources say about it only tells whether it still holds. What
+    nobody quotes is looked for on its other ways, such as through the dollar.
     """
-    result = Collected()
+    chosen, result = tuple(sources), Collected()
+    pairs = wanted_pairs(around.settings, around.day)
+    refused = _inquire(chosen, pairs, around, client, result, compare=compare)
+    willing = [source for source in chosen if source.title not in result.silent]
+    refused += _inquire(willing, _other_legs(result, pairs, around), around, client, result, compare=compare)
+    _take_refused(result, refused, around)
+    result.findings += examine(result.quotes, around, second=result.second)
+    _decree(result, pairs, around)
+    base = around.settings.base
+    result.findings += [missing(f"{base}/{local}", around) for local in _unreached(result, around)]
+    return result
+
+
+def _inquire(
+    sources: Iterable[Source],
+    pairs: Sequence[Pair],
+    around: Circumstances,
+    client: Client,
+    result: Collected,
+    *,
+    compare: bool,
+) -> list[tuple[Source, Quote]]:
+    """Add what the sources say; what they say of another day comes back."""
     refused: list[tuple[Source, Quote]] = []
-    pairs = wanted_pairs(around.settings)
     for source in sources:
         enough = result.second if compare else result.quotes
         still = [pair for pair in pairs if _of(pair, enough) is None]
@@ -46,15 +72,39 @@ def collect(
         for quote in _ask(source, still, around, client, result):
             if any(finding.code == OTHER_DAY for finding in examine([quote], around)):
                 refused.append((source, quote))
-            elif _of(_pair(quote, still), result.quotes) is None:
+            elif _of((quote.base, quote.quote), result.quotes) is None:
                 result.quotes.append(quote)
             else:
                 result.second.append(quote)
-    _take_refused(result, refused, around)
-    result.findings += examine(result.quotes, around, second=result.second)
-    _decree(result, pairs, around)
-    result.findings += [missing(str(p), around) for p in pairs if _of(p, result.quotes) is None]
-    return result
+    return refused
+
+
+def _other_legs(result: Collected, asked: Sequence[Pair], around: Circumstances) -> tuple[Pair, ...]:
+    """What else to ask for when a currency cannot be reached by what is known."""
+    base, pegs = around.settings.base, around.settings.pegs
+    ways = [way for local in _unreached(result, around) for way in routes(base, local, around.day, pegs)]
+    legs = dict.fromkeys(Pair(*leg) for way in ways for leg in way.legs)
+    return tuple(leg for leg in legs if leg not in asked and _known(result, around, *leg) is None)
+
+
+def _unreached(result: Collected, around: Circumstances) -> list[str]:
+    """The currencies of the table that no way leads to."""
+    settings, find = around.settings, partial(_known, result, around)
+    return [
+        local
+        for local in _locals(settings)
+        if not any(way.quote(find) for way in routes(settings.base, local, around.day, settings.pegs))
+    ]
+
+
+def _known(result: Collected, around: Circumstances, one: str, other: str) -> Quote | None:
+    """What was said of two currencies, or decreed."""
+    rule = rule_for(around.settings.pegs, one, other, around.day)
+    return _of((one, other), result.quotes) or (decreed(rule, around.day) if rule else None)
+
+
+def _locals(settings: RatesSettings) -> list[str]:
+    return [local for local in settings.currencies if local != settings.base]
 
 
 def _ask(
@@ -95,10 +145,6 @@ def _decree(result: Collected, pairs: Iterable[Pair], around: Circumstances) -> 
         result.quotes.append(decreed(rule, around.day))
 
 
-def _of(pair: Pair, quotes: Iterable[Quote]) -> Quote | None:
+def _of(pair: tuple[str, str], quotes: Iterable[Quote]) -> Quote | None:
     """The quote between the two currencies, whichever way round."""
     return next((quote for quote in quotes if {quote.base, quote.quote} == set(pair)), None)
-
-
-def _pair(quote: Quote, pairs: Iterable[Pair]) -> Pair:
-    return next(pair for pair in pairs if set(pair) == {quote.base, quote.quote})

@@ -9,7 +9,7 @@ import json
 from datetime import date
 
 from publisher.rates.history import History, to_csv
-from publisher.rates.models import Change, RateRow, RatesTable
+from publisher.rates.models import Change, Peg, RateRow, RatesTable
 from publisher.rates.notation import plain
 
 Json = dict[str, object]
@@ -46,11 +46,24 @@ def _row(row: RateRow) -> Json:
         "effective": _day(row.effective),
         "source": row.source,
         "kind": row.kind.value,
-        "peg": {"since": _day(row.peg.since), "authority": row.peg.authority} if row.peg else None,
+        "peg": _peg(row.peg),
+        "through": row.through,
         "imprecise": row.imprecise,
         "change": _change(row.change, row.local),
         "change_week": _change(row.change_week, row.local),
         "change_month": _change(row.change_month, row.local),
+    }
+
+
+def _peg(peg: Peg | None) -> Json | None:
+    """So many units of the row's currency for one of the anchor."""
+    if peg is None:
+        return None
+    return {
+        "anchor": peg.anchor,
+        "value": plain(peg.value),
+        "since": _day(peg.since),
+        "authority": peg.authority,
     }
 
 

@@ -28,9 +28,10 @@ STALE, MOVED, DISAGREE, IMPRECISE = "R301", "R302", "R303", "R304"
 NO_RATE, OTHER_DAY, REVISED, CONTRADICTED = "R307", "R308", "R310", "R311"
 MISSING, UNDATED = "R312", "R313"
 
-_LONGEST = 5
-"""A move is measured a weekday, but never against more than a week of them: after a long gap in
-memory a quarter of a currency's value is still worth a question."""
+_MOST_WEEKS = 5
+"""Over a weekend or a week of holidays a currency may move no further than in a day; each further
+week without a value allows as much again, and after a month a quarter of its value is still worth
+a question."""
 _STATED_WINDOW = timedelta(days=7)
 _STATED_SLACK = Decimal("0.05")
 
@@ -104,7 +105,7 @@ def _moved(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     if old is None or old.as_of is None or quote.as_of is None or _decreed(quote, around):
         return
     then, now = _comparable(old, quote)
-    limit = around.settings.max_move * min(_LONGEST, max(1, _weekdays(old.as_of, quote.as_of)))
+    limit = around.settings.max_move * min(_MOST_WEEKS, _weeks_begun(old.as_of, quote.as_of))
     moved = percent_apart(now, then)
     if moved > limit + (old.relative_error + quote.relative_error) * 100:
         what = f"{plain(then)} on {old.as_of}, {plain(now)} on {quote.as_of}"
@@ -239,6 +240,6 @@ def _decreed(quote: Quote, around: Circumstances) -> bool:
     return rule_for(around.settings.pegs, quote.base, quote.quote, quote.as_of or around.day) is not None
 
 
-def _weekdays(start: date, end: date) -> int:
-    """Weekdays after the one day, up to and with the other."""
-    return sum((start + timedelta(days=n)).weekday() < 5 for n in range(1, (end - start).days + 1))  # noqa: PLR2004
+def _weeks_begun(start: date, end: date) -> int:
+    """Seven days are one week, eight are two."""
+    return -(-(end - start).days // 7)

@@ -19,7 +19,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -61,7 +61,8 @@ class History:
 
     def on(self, one: str, other: str, day: date) -> Quote | None:
         """The quote of one day."""
-        return next((quote for quote in self.of(one, other) if quote.as_of == day), None)
+        upto = self.before(one, other, day + timedelta(days=1))
+        return upto[-1] if upto and upto[-1].as_of == day else None
 
     def including(self, quotes: Iterable[Quote]) -> History:
         """Remember more; a later word about the same pair and day replaces the earlier one."""

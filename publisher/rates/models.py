@@ -53,10 +53,12 @@ class Change(BaseModel):
 
 
 class Peg(BaseModel):
-    """A value fixed by decree."""
+    """A value fixed by decree: so many units of the row's currency for one of the anchor."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    anchor: Currency
+    value: Decimal
     since: date
     authority: str
 
@@ -78,7 +80,11 @@ class RateRow(BaseModel):
     change: Change | None = None
     change_week: Change | None = None
     change_month: Change | None = None
+    trend: Change | None = Field(default=None, description="Since the first day of `history`.")
     peg: Peg | None = None
+    through: Currency | None = Field(
+        default=None, description="The third currency that the value was computed through, if any."
+    )
     as_of: date | None = None
     effective: date | None = None
     source: str = ""
@@ -92,13 +98,18 @@ class RateRow(BaseModel):
     )
     history: tuple[tuple[date, Decimal], ...] = Field(
         default=(),
-        description="Up to 30 values, oldest first, in the direction shown; the last is this row's.",
+        description="The values of 30 days, oldest first, in the direction shown; the last is this row's.",
     )
 
     @property
     def pair(self) -> str:
         """`KGS/USD`."""
         return f"{self.base}/{self.quote}"
+
+    @property
+    def fixed(self) -> bool:
+        """Whether a decree fixes this very pair; EUR/TMT moves although the manat is fixed to the dollar."""
+        return self.peg is not None and self.peg.anchor in (self.base, self.quote)
 
 
 class RatesTable(BaseModel):

@@ -62,6 +62,21 @@ DECIMALS: dict[str, int] = {
     "CNY/TJS": 4,
     "CNY/UZS": 2,
     "CNY/TMT": 4,
+    "KGS/EUR": 5,
+    "KZT/EUR": 6,
+    "TJS/EUR": 5,
+    "UZS/EUR": 8,
+    "TMT/EUR": 5,
+    "KGS/RUB": 4,
+    "KZT/RUB": 5,
+    "TJS/RUB": 4,
+    "UZS/RUB": 6,
+    "TMT/RUB": 3,
+    "KGS/CNY": 5,
+    "KZT/CNY": 5,
+    "TJS/CNY": 5,
+    "UZS/CNY": 7,
+    "TMT/CNY": 4,
 }
 """How many decimals a pair is shown with. They never vary with the value: a column must not jump."""
 
@@ -96,7 +111,8 @@ class RatesSettings(BaseModel):
     )
 
     max_move: Percent = Field(
-        default=Decimal(5), description="A larger move a day, in percent, stops an update: for example 5."
+        default=Decimal(5),
+        description="A larger move within a week, in percent, stops an update: for example 5.",
     )
     max_age: int = Field(
         default=4, ge=1, le=60, description="A value older than so many days stops an update: for example 4."

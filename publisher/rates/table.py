@@ -8,24 +8,28 @@ round: its row stays in the source's direction and is marked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from publisher.rates.changes import change_since
+from publisher.rates.crossing import Route, routes
 from publisher.rates.history import History
 from publisher.rates.models import Change, Kind, Peg, Quote, RateRow, RatesFile, RatesTable
 from publisher.rates.notation import at_decimals
 from publisher.rates.pegs import decreed, rule_for
 from publisher.rates.settings import RatesSettings
 
-CHART_DAYS = 30
+CHART_DAYS = timedelta(days=30)
+CHART_VALUES = 30
 _REMEMBERED = 60
 """Values, one a day at most: enough for the chart, and for the month and a week that a change looks
 back. A site of many issues lays out many tables: with 1,500 days in memory one takes a twentieth of
 the time that reading all of them would."""
 PEG_BROKEN = "R309"
+_TREND_DECIMALS = 1
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
 
 
@@ -66,48 +70,63 @@ class _Builder:
     def rows(self) -> Iterator[RateRow]:
         base, direction = self.settings.base, self.settings.direction
         for local in self.settings.currencies:
-            quote = self._quote(local)
-            if quote is None:
-                continue
-            if direction in ("per-base", "both"):
-                yield self._row(quote, local, base, local)
-            if direction in ("in-base", "both"):
-                yield self._row(quote, local, local, base)
+            route, quote = self._known(local)
+            if quote and direction in ("per-base", "both"):
+                yield self._row(route, quote, base, local)
+            if quote and direction in ("in-base", "both"):
+                yield self._row(route, quote, local, base)
 
-    def _quote(self, local: str) -> Quote | None:
-        """What is shown for a currency: the decree if there is one, else what the issue says."""
-        sides = {self.settings.base, local}
-        given = next((quote for quote in self.rates.quotes if {quote.base, quote.quote} == sides), None)
+    def _known(self, local: str) -> tuple[Route, Quote | None]:
+        """A currency's value by the best way that the issue's quotes allow."""
+        ways = routes(self.settings.base, local, self.day, self.settings.pegs)
+        found = ((way, way.quote(self._find)) for way in ways)
+        return next(((way, quote) for way, quote in found if quote), (ways[0], None))
+
+    def _find(self, one: str, other: str) -> Quote | None:
+        """What is shown for two currencies: the decree if there is one, else what the issue says."""
+        given = next((q for q in self.rates.quotes if {q.base, q.quote} == {one, other}), None)
         day = given.as_of if given and given.as_of else self.day
-        rule = rule_for(self.settings.pegs, self.settings.base, local, day)
+        rule = rule_for(self.settings.pegs, one, other, day)
         if rule is None or (given and self.rates.accepts(given.pair, PEG_BROKEN)):
             return given
         return decreed(rule, day)
 
-    def _row(self, quote: Quote, local: str, base: str, other: str) -> RateRow:
+    def _row(self, route: Route, quote: Quote, base: str, other: str) -> RateRow:
         """One line, in the wanted direction if the digits allow it."""
         if base != quote.base and not quote.invertible:
             base, other = other, base
-        past = self._past(quote, base, other)
-        peg = rule_for(self.settings.pegs, base, other, quote.as_of or self.day)
+        past = self._past(route, quote, base)
+        drawn = _drawn(past, quote)
         value = self._shown(quote, base, other)
-        points = [(old.as_of, self._shown(old, base, other)) for old in past if old.as_of]
+        points = [(old.as_of, self._shown(old, base, other)) for old in drawn if old.as_of]
+        peg = self._peg(route)
         return RateRow(
             base=base,
             quote=other,
-            local=local,
+            local=route.local,
             value=value,
-            change=self._change(past[-1] if past else None, quote, base, local),
-            change_week=self._change(_at_least(past, quote, _WEEK), quote, base, local),
-            change_month=self._change(_at_least(past, quote, _MONTH), quote, base, local),
-            peg=Peg(since=peg.since, authority=peg.authority) if peg and quote.kind is Kind.PEG else None,
+            change=self._change(past[-1:], quote, base, route.local),
+            change_week=self._change(_at_least(past, quote, _WEEK), quote, base, route.local),
+            change_month=self._change(_at_least(past, quote, _MONTH), quote, base, route.local),
+            trend=self._change(drawn[:1], quote, base, route.local, decimals=_TREND_DECIMALS),
+            peg=peg,
+            through=route.through or None,
             as_of=quote.as_of,
             effective=quote.effective,
             source=quote.source,
-            kind=quote.kind,
+            kind=Kind.PEG if peg else quote.kind,
             imprecise=not quote.invertible,
-            history=(*points[1 - CHART_DAYS :], *([(quote.as_of, value)] if quote.as_of else [])),
+            history=(*points, *([(quote.as_of, value)] if quote.as_of else [])),
         )
+
+    def _peg(self, route: Route) -> Peg | None:
+        """The decree behind a row, of the pair itself or of the leg that it goes through."""
+        anchor, local = route.through or route.base, route.local
+        leg = self._find(anchor, local)
+        rule = rule_for(self.settings.pegs, anchor, local, leg.as_of or self.day) if leg else None
+        if rule is None or leg is None or leg.kind is not Kind.PEG:
+            return None
+        return Peg(anchor=rule.base, value=rule.value, since=rule.since, authority=rule.authority)
 
     def _shown(self, quote: Quote, base: str, other: str) -> Decimal:
         """Exactly the digits to show: the pair's decimals, unless the source knows fewer."""
@@ -116,22 +135,25 @@ class _Builder:
         decimals = min(max(fixed, -exact.adjusted()), _known_decimals(quote, base, exact))
         return at_decimals(exact, decimals)
 
-    def _past(self, quote: Quote, base: str, other: str) -> list[Quote]:
+    def _past(self, route: Route, new: Quote, base: str) -> list[Quote]:
         """Earlier values that can be shown in the row's direction, decrees in place of noise."""
-        if quote.as_of is None:
+        if new.as_of is None:
             return []
-        recent = self.history.before(base, other, quote.as_of)[-_REMEMBERED:]
-        earlier = (self._decree_or(old) for old in recent)
-        return [old for old in earlier if old.base == base or old.invertible]
+        days = [old.as_of for old in self.history.before(*route.first, new.as_of)[-_REMEMBERED:]]
+        earlier = [route.quote(partial(self._find_on, day)) for day in days if day]
+        return [old for old in earlier if old and (old.base == base or old.invertible)]
 
-    def _decree_or(self, old: Quote) -> Quote:
-        rule = rule_for(self.settings.pegs, old.base, old.quote, old.as_of or self.day)
-        return decreed(rule, old.as_of or self.day) if rule else old
+    def _find_on(self, day: date, one: str, other: str) -> Quote | None:
+        """What was shown for two currencies on an earlier day."""
+        rule = rule_for(self.settings.pegs, one, other, day)
+        return decreed(rule, day) if rule else self.history.on(one, other, day)
 
-    def _change(self, old: Quote | None, new: Quote, base: str, local: str) -> Change | None:
-        if old is None:
-            return None
-        return change_since(old, new, base=base, local=local, decimals=self.settings.change_decimals)
+    def _change(
+        self, old: Sequence[Quote], new: Quote, base: str, local: str, decimals: int | None = None
+    ) -> Change | None:
+        """Since an earlier value, if there is one."""
+        decimals = self.settings.change_decimals if decimals is None else decimals
+        return change_since(old[0], new, base=base, local=local, decimals=decimals) if old else None
 
 
 def _known_decimals(quote: Quote, base: str, exact: Decimal) -> int:
@@ -140,10 +162,15 @@ def _known_decimals(quote: Quote, base: str, exact: Decimal) -> int:
     return digits - 1 - exact.adjusted()
 
 
-def _at_least(past: list[Quote], new: Quote, age: timedelta) -> Quote | None:
+def _drawn(past: Sequence[Quote], new: Quote) -> Sequence[Quote]:
+    """Thirty days; where these hold no line, up to thirty values, however far back they reach."""
+    recent = [old for old in past if old.as_of and new.as_of and new.as_of - old.as_of <= CHART_DAYS]
+    return (recent if len(recent) > 1 else past)[1 - CHART_VALUES :]
+
+
+def _at_least(past: Sequence[Quote], new: Quote, age: timedelta) -> Sequence[Quote]:
     """The last value that is so old or a little older; weekends and holidays may lie between."""
     if new.as_of is None:
-        return None
+        return ()
     then = new.as_of - age
-    old = next((quote for quote in reversed(past) if quote.as_of and quote.as_of <= then), None)
-    return old if old and old.as_of and then - old.as_of <= _WEEK else None
+    return [old for old in past if old.as_of and timedelta(0) <= then - old.as_of <= _WEEK][-1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -22,6 +22,9 @@ MINUS = "\u2212"
 # English without a region writes the day before the month and a day of 24 hours, as its readers do.
 _LOCALES: Mapping[str, str] = MappingProxyType({"en": "en-GB"})
 _LONG_DATES: Mapping[str, str] = MappingProxyType({"en": "EEEE d MMMM y"})
+
+_PLAIN = timedelta(days=180)
+"""Within half a year of a date that is told, a day and a month mean one day only."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,10 @@ class Language:
         """`10 Dec 2025`, as the language writes it."""
         return format_date(day, "medium", locale=self.locale)
 
-    def short_date(self, day: date) -> str:
-        """`10 Dec`, as the language writes it; for days near the date above."""
+    def short_date(self, day: date, near: date | None = None) -> str:
+        """`10 Dec`, as the language writes it; with its year when that is not plain from a day `near`."""
+        if near and abs(day - near) > _PLAIN:
+            return self.medium_date(day)
         pattern = self.locale.datetime_skeletons.get("MMMd")
         return format_date(day, str(pattern.pattern) if pattern else "d MMM", locale=self.locale)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from publisher.rates.models import RateRow, RatesTable
+from publisher.rates.table import CHART_DAYS
 from publisher.rendering.language import Language
 from publisher.rendering.movement import Movement, movement, trend
 
@@ -30,6 +31,7 @@ class LetterRates:
     caption: str
     unit: str
     since: str
+    span: str
     lines: tuple[RateLine, ...]
     note: str
 
@@ -52,15 +54,16 @@ def letter_rates(table: RatesTable, language: Language) -> LetterRates:
         caption=_caption(table, language),
         unit=_unit(table, language),
         since=_since_head(table, language),
-        lines=tuple(_line(row, language) for row in table.rows),
+        span=_span(table, language),
+        lines=tuple(_line(row, table.as_of, language) for row in table.rows),
         note=" ".join(_remarks(table, language)),
     )
 
 
-def _line(row: RateRow, language: Language) -> RateLine:
+def _line(row: RateRow, near: date | None, language: Language) -> RateLine:
     name = language.sentence(language.currency(row.local))
     if row.stale and row.as_of:
-        name = f"{name}, {language.short_date(row.as_of)}"
+        name = f"{name}, {language.short_date(row.as_of, near=near)}"
     value = language.number(row.value)
     return RateLine(
         row=row,
@@ -89,7 +92,7 @@ def _unit(table: RatesTable, language: Language) -> str:
 
 def _since(table: RatesTable) -> date | None:
     """The day that most changes are counted from; of equally common ones the later."""
-    days = Counter(row.change.since for row in table.rows if row.change and not row.peg)
+    days = Counter(row.change.since for row in table.rows if row.change and not row.fixed)
     return max(days, key=lambda day: (days[day], day), default=None)
 
 
@@ -99,7 +102,15 @@ def _since_head(table: RatesTable, language: Language) -> str:
         return language.text("Change")
     if table.as_of and since == table.as_of - timedelta(days=1):
         return language.text("Day")
-    return language.text("since {date}", date=language.short_date(since))
+    return language.text("since {date}", date=language.short_date(since, near=table.as_of))
+
+
+def _span(table: RatesTable, language: Language) -> str:
+    """The head over the small lines: `30 days`, or the first day where they reach further back."""
+    first = min((row.history[0][0] for row in table.rows if row.history), default=None)
+    if first and table.as_of and table.as_of - first > CHART_DAYS:
+        return language.text("since {date}", date=language.short_date(first, near=table.as_of))
+    return language.text("30 days")
 
 
 def _remarks(table: RatesTable, language: Language) -> list[str]:
@@ -111,9 +122,10 @@ def _remarks(table: RatesTable, language: Language) -> list[str]:
         said.append(language.text("In force from {date}.", date=language.medium_date(table.effective)))
     common = _since(table)
     for row in table.rows:
-        if row.change and not row.peg and row.change.since != common:
-            when = language.short_date(row.change.since)
+        if row.change and not row.fixed and row.change.since != common:
+            when = language.short_date(row.change.since, near=table.as_of)
             said.append(language.text("{pair}: change since {date}.", pair=row.pair, date=when))
+    said += [_derived(row, language) for row in table.rows if row.through]
     if any(row.imprecise for row in table.rows):
         said.append(language.text("≈ marks a value that its source gives with few digits."))
     if table.sources:
@@ -121,3 +133,16 @@ def _remarks(table: RatesTable, language: Language) -> list[str]:
     if table.note:
         said.append(table.note)
     return said
+
+
+def _derived(row: RateRow, language: Language) -> str:
+    """How a value came about that nobody quotes."""
+    if row.peg is None:
+        return language.text("{pair}: computed through {currency}.", pair=row.pair, currency=row.through)
+    return language.text(
+        "{pair}: by decree {value} for 1 {anchor} since {date}.",
+        pair=row.pair,
+        value=language.number(row.peg.value),
+        anchor=row.peg.anchor,
+        date=language.medium_date(row.peg.since),
+    )

@@ -34,7 +34,7 @@ class Movement:
 
 def movement(row: RateRow, language: Language) -> Movement:
     """`▼ −0.28%` for a pair in its own currency, `▼ weaker 0.28%` for a pair turned round."""
-    if row.peg:
+    if row.peg and row.fixed:
         fixed = language.text("fixed since {date}", date=language.medium_date(row.peg.since))
         return _flat(row, FLAT, language.text("fixed"), fixed, language)
     if not row.change:
@@ -44,19 +44,7 @@ def movement(row: RateRow, language: Language) -> Movement:
 
 def trend(row: RateRow, language: Language) -> Movement | None:
     """The same over the whole of the row's history, which is what its sparkline draws."""
-    if len(row.history) < 2 or not row.history[0][1]:  # noqa: PLR2004  # two values make a line
-        return None
-    (since, first), (_, last) = row.history[0], row.history[-1]
-    percent = (abs(last / first - 1) * 100).quantize(Decimal("0.1"))
-    change = Change(percent=percent, direction=_direction(row, first, last, percent), since=since)
-    return _moved(row, change, language)
-
-
-def _direction(row: RateRow, first: Decimal, last: Decimal, percent: Decimal) -> Direction:
-    if not percent:
-        return Direction.UNCHANGED
-    stronger = (last > first) == (row.local == row.base)
-    return Direction.STRONGER if stronger else Direction.WEAKER
+    return _moved(row, row.trend, language) if row.trend else None
 
 
 def _moved(row: RateRow, change: Change, language: Language) -> Movement:

@@ -60,7 +60,7 @@ def _rate(line: RateLine, language: Language) -> RateView:
         title=line.pair,
         description=described,
         number=language.number,
-        day=language.short_date,
+        day=lambda day: language.short_date(day, near=line.row.as_of),
     )
     return RateView(line, curve(values), Markup(drawing), extremes)  # noqa: S704  # chart_svg escapes
 

@@ -47,24 +47,32 @@ def test_a_jump_is_stopped_with_both_numbers():
     [
         (1, "10500", []),
         (1, "10501", ["R302"]),
-        (3, "11500", []),  # Monday to Thursday: three weekdays
-        (3, "11501", ["R302"]),
+        (7, "10500", []),
+        (7, "10501", ["R302"]),
+        (8, "11000", []),  # a second week has begun
+        (8, "11001", ["R302"]),
         (400, "12500", []),  # however long the gap, no more than a quarter
         (400, "12501", ["R302"]),
     ],
 )
-def test_a_move_is_measured_a_weekday(age, value, expected):
-    """Five percent a day, and never against more than a week of days."""
+def test_a_move_is_measured_a_week_begun(age, value, expected):
+    """Five percent within a week, as much again for each week more, and never more than five weeks' worth."""
     assert [f.code for f in examine([quote(value)], around(quote("10000", age=age)))] == expected
 
 
-def test_a_weekend_is_no_time_for_a_jump():
-    """From Friday to Sunday there are no weekdays: five percent in all."""
-    sunday = date(2026, 4, 5)
-    friday = quote("10000", as_of=date(2026, 4, 3))
-    found = examine(
-        [quote("10600", as_of=sunday)], Circumstances(History((friday,)), RatesSettings(), sunday)
-    )
+@pytest.mark.parametrize(
+    ("last", "day"),
+    [
+        (date(2026, 4, 3), date(2026, 4, 6)),  # Friday to Monday
+        (date(2026, 3, 20), date(2026, 3, 25)),  # four days of Nowruz
+        (date(2026, 4, 30), date(2026, 5, 11)),  # the holidays of May
+        (date(2025, 12, 31), date(2026, 1, 8)),  # the turn of the year
+    ],
+)
+def test_a_fall_of_fourteen_percent_is_stopped_after_any_holiday(last, day):
+    """No gap that a calendar knows makes it look ordinary."""
+    past = History((quote("12194.20", as_of=last),))
+    found = examine([quote("10487.01", as_of=day)], Circumstances(past, RatesSettings(), day))
     assert [f.code for f in found] == ["R302"]
 
 

@@ -49,6 +49,7 @@ def site() -> Site:
         local="KZT",
         value=Decimal("518.10"),
         change=Change(percent=Decimal("1.40"), direction=Direction.WEAKER, since=days[1]),
+        trend=Change(percent=Decimal("1.7"), direction=Direction.WEAKER, since=days[0]),
         as_of=days[2],
         history=tuple(zip(days, map(Decimal, ("509.40", "510.97", "518.10")), strict=True)),
     )
