@@ -38,6 +38,7 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     "postgresql": ("PostgreSQL's server", lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
     "smtp_sink": ("Postfix's smtp-sink", _program("smtp-sink")),
     "nginx": ("nginx", _program("nginx")),
+    "caddy": ("Caddy", _program("caddy")),
     "java": (
         "Java and the Nu HTML checker",
         lambda: bool(shutil.which("java")) and (TOOLS / "vnu-jar").is_dir(),

@@ -1,4 +1,4 @@
-"""The two servers that must serve the published files alike: ours, and nginx with the snippet of our docs."""
+"""The servers that must serve the published files alike: ours, and nginx and Caddy with the snippets of our docs."""
 
 from __future__ import annotations
 
@@ -75,23 +75,41 @@ def publisher_serve(public: Path, folder: Path) -> Iterator[WebServer]:
 def nginx(public: Path, folder: Path) -> Iterator[WebServer]:
     """Run nginx with the snippet of docs/serving.md, nothing in it changed but folder and port."""
     port = free_port()
-    snippet = re.search(
-        r"```nginx\n(.*?)```", (ROOT / "docs/serving.md").read_text(encoding="utf-8"), re.DOTALL
-    )
-    assert snippet, "docs/serving.md has no nginx snippet"
     server = (
-        snippet[1].replace("/srv/letter/public", str(public)).replace("listen 80", f"listen 127.0.0.1:{port}")
+        snippet("nginx")
+        .replace("/srv/letter/public", str(public))
+        .replace("listen 80", f"listen 127.0.0.1:{port}")
+        .replace("127.0.0.1:8081", f"127.0.0.1:{free_port()}")
     )
     configuration = folder / "nginx.conf"
     configuration.write_text(
-        "load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;\n"
         f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{ }}\n"
-        f"http {{ include /etc/nginx/mime.types; access_log off; {_folders(folder)}\n{server}\n}}\n",
+        f"http {{ include /etc/nginx/mime.types; gzip on; access_log {folder}/access.log; {_folders(folder)}\n{server}\n}}\n",
         encoding="utf-8",
     )
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin") or "nginx"
     with _running([program, "-c", str(configuration), "-p", str(folder)], folder, port):
         yield WebServer("nginx", port)
+
+
+@contextmanager
+def caddy(public: Path, folder: Path) -> Iterator[WebServer]:
+    """Run Caddy with the snippet of docs/serving.md, nothing in it changed but folder and address."""
+    port = free_port()
+    site = snippet("caddy").replace("/srv/letter/public", str(public))
+    site = site.replace("letter.example {", f"http://127.0.0.1:{port}, http://letter.example:{port} {{", 1)
+    configuration = folder / "Caddyfile"
+    configuration.write_text(f"{{\n\tadmin off\n\tauto_https off\n}}\n{site}", encoding="utf-8")
+    with _running(["caddy", "run", "--config", str(configuration)], folder, port):
+        yield WebServer("caddy", port)
+
+
+def snippet(language: str) -> str:
+    """A configuration as docs/serving.md shows it."""
+    docs = (ROOT / "docs/serving.md").read_text(encoding="utf-8")
+    found = re.search(rf"```{language}\n(.*?)```", docs, re.DOTALL)
+    assert found, f"docs/serving.md shows no configuration for {language}"
+    return found[1]
 
 
 def _folders(folder: Path) -> str:
@@ -110,8 +128,9 @@ def free_port() -> int:
 @contextmanager
 def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
     log = folder / "server.log"
+    own = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}  # where Caddy keeps what it knows
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=folder, env=environment(), stdout=out, stderr=out)
+        process = subprocess.Popen(command, cwd=folder, env=environment() | own, stdout=out, stderr=out)
     try:
         _wait_for(port, process, log)
         yield

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from commands import ROOT
 from public_door import PublicDoor
+from web_servers import free_port
 
 pytestmark = pytest.mark.nginx
 
@@ -21,12 +22,11 @@ pytestmark = pytest.mark.nginx
 @contextmanager
 def nginx_before(door: PublicDoor, public: Path) -> Iterator[str]:
     """Run nginx with deploy/nginx.conf; only ports, folders and the certificate are left to the test."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = (ROOT / "deploy/nginx.conf").read_text("utf-8")
     server = re.sub(r"\n\s*ssl_certificate\S* .*", "", server)
     server = server.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    server = server.replace("127.0.0.1:8081", f"127.0.0.1:{free_port()}")
     server = server.replace("127.0.0.1:8000", f"127.0.0.1:{door.port}").replace(
         "/srv/letter/public", str(public)
     )
