@@ -29,7 +29,7 @@ def postgresql_server() -> Iterator[str]:
 
     data, log = str(folder / "data"), str(folder / "log")
     run(str(programs / "initdb"), "-D", data, "-U", "publisher", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
+    options = f"-c fsync=off -c listen_addresses='' -c unix_socket_directories='{folder}'"
     run(str(programs / "pg_ctl"), "-D", data, "-l", log, "-o", options, "-w", "start")
     try:
         yield f"postgresql://publisher@/%s?host={folder}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Engine, Float, PrimaryKeyConstraint, String, Table, func, select
 
-from publisher.database import BigId, insert_into
+from publisher.database import BigId, insert_into, writing
 from publisher.delivery.tables import METADATA
 
 MEMORY = timedelta(days=90)
@@ -24,9 +24,12 @@ strike = Table(
 
 
 def count_strike(engine: Engine, recipient: int, mailing: str, status: str, now: datetime) -> int:
-    """Remember that a mailing failed; return how many have within the last ninety days."""
+    """Remember that a mailing failed; return how many have within the last ninety days.
+
+    Raises BusyError, OutputError or UnavailableError.
+    """
     since = (now - MEMORY).timestamp()
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         row = {"recipient": recipient, "mailing": mailing, "status": status[:16], "at": now.timestamp()}
         connection.execute(insert_into(connection, strike).values(row).on_conflict_do_nothing())
         counted = select(func.count()).where(strike.c.recipient == recipient, strike.c.at >= since)

@@ -7,6 +7,7 @@ door tells nobody who reads what.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -34,6 +35,15 @@ class Refusal(StrEnum):
 
     TRIES = "tries"  # this client asked too often
     BUSY = "busy"  # everybody together did
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Somebody at `client` asks that letters go to an address."""
+
+    address: Address
+    client: str  # an IP address
+    at: datetime
 
 
 class LetterKind(StrEnum):
@@ -68,21 +78,24 @@ class SignUps:
     store: SubscriberStore
     settings: SubscriberSettings
 
-    def ask(self, address: Address, client: str, now: datetime) -> Refusal | None:
-        """Write a wish down, or say why not; durable when this returns None."""
-        hour = timedelta(hours=1)
-        everybody = self.store.keyring.fingerprint("everybody", "")
-        clients = client_buckets(self.store.keyring, client, now)
+    def ask(self, asked: Iterable[Wish]) -> list[Refusal | None]:
+        """Write wishes down in one commit, or say why not; durable when this returns None for them."""
         with writing(self.store.engine) as connection:
             take_turns(connection, _LOCK)
-            if not Limit(self.settings.tries_per_client, hour).allows(connection, clients, now):
-                return Refusal.TRIES
-            if not Limit(self.settings.tries_per_hour, hour).allows(connection, [everybody], now):
-                return Refusal.BUSY
-            hit(connection, clients[0], now)
-            hit(connection, everybody, now)
-            row = {"key": address.key, "address": address.typed, "consent": self.settings.consent}
-            connection.execute(wishes.insert().values(asked=now, due=now, tries=0, **row))
+            return [self._write_down(connection, wish) for wish in asked]
+
+    def _write_down(self, connection: Connection, wish: Wish) -> Refusal | None:
+        hour, now = timedelta(hours=1), wish.at
+        everybody = self.store.keyring.fingerprint("everybody", "")
+        clients = client_buckets(self.store.keyring, wish.client, now)
+        if not Limit(self.settings.tries_per_client, hour).allows(connection, clients, now):
+            return Refusal.TRIES
+        if not Limit(self.settings.tries_per_hour, hour).allows(connection, [everybody], now):
+            return Refusal.BUSY
+        hit(connection, clients[0], now)
+        hit(connection, everybody, now)
+        row = {"key": wish.address.key, "address": wish.address.typed, "consent": self.settings.consent}
+        connection.execute(wishes.insert().values(asked=now, due=now, tries=0, **row))
         return None
 
     def take(self, now: datetime) -> Errand | None:

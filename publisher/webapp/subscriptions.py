@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,11 +13,12 @@ from starlette.routing import Route
 from publisher.subscribers.addresses import masked, parse_address
 from publisher.subscribers.models import State, Subscriber
 from publisher.subscribers.selfservice import Answer
-from publisher.subscribers.signup import Refusal
+from publisher.subscribers.signup import Refusal, Wish
 from publisher.subscribers.tokens import Purpose
 from publisher.webapp.clients import client_address, networks
 from publisher.webapp.door import Door
 from publisher.webapp.forms import Haste, first, judge, make_stamp, read_form
+from publisher.webapp.gathering import Gathering
 
 LOG = logging.getLogger("publisher.webapp")
 LONGEST_ADDRESS = 254
@@ -46,6 +48,7 @@ class Subscriptions:
         self.say = door.language.text
         self.title = door.settings.publication.title
         self.trusted = networks(door.settings.web.trusted_proxies)
+        self.asked = Gathering(partial(door.ask, door.signups.ask))
 
     async def show_form(self, _request: Request) -> Response:
         """The form."""
@@ -81,9 +84,7 @@ class Subscriptions:
         except ValueError:
             fault = self.say("This is not an e-mail address we can write to. Please look at it once more.")
             return self._form(typed, fault, wrong=True)
-        refusal = await self.door.ask(
-            self.door.signups.ask, address, self._client(request), self.door.clock()
-        )
+        refusal = await self.asked.ask(Wish(address, self._client(request), self.door.clock()))
         return self._refuse(refusal) if refusal else self._thanks()
 
     def _client(self, request: Request) -> str:

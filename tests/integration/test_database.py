@@ -96,7 +96,7 @@ def test_a_database_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 def test_a_second_writer_waits_and_then_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two writers never meet: the second gives up with 'busy', not with a driver's error."""
-    monkeypatch.setattr("publisher.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("publisher.database.engines.BUSY_SECONDS", 0.1)
     engine = open_engine("sqlite:///publisher.db", tmp_path)
     migrate(engine)
     with writing(engine), pytest.raises(BusyError), writing(engine):

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from publisher.database import migrate, open_engine, reading
+from publisher.database import migrate, open_engine, reading, writing
 from publisher.subscribers.addresses import parse_address
 from publisher.subscribers.bulk import import_rows
 from publisher.subscribers.exchange import Row
 from publisher.subscribers.models import Actor, Cause, IllegalMoveError, State
 from publisher.subscribers.selfservice import Answer, SelfService
 from publisher.subscribers.settings import SubscriberSettings
-from publisher.subscribers.signup import LetterKind, SignUps
+from publisher.subscribers.signup import LetterKind, SignUps, Wish
 from publisher.subscribers.store import SubscriberStore
-from publisher.subscribers.tables import wishes
+from publisher.subscribers.tables import METADATA, subscribers, wishes
 from publisher.subscribers.tokens import Keyring, Purpose
 
 ADDRESSES = [f"r{number}@example.org" for number in range(4)]
@@ -32,10 +36,10 @@ someone = st.sampled_from(ADDRESSES)
 class Readers(RuleBasedStateMachine):
     """`model` says where every address must stand; `refused` whom no list may bring back."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str) -> None:
         """An empty database, and a model without anybody."""
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
+        self.url = url
         self.keys: tuple[bytes, ...] = (b"a" * 32,)
         self.now = datetime(2025, 12, 10, 12, 0, tzinfo=UTC)
         self.model: dict[str, State] = {}
@@ -44,11 +48,13 @@ class Readers(RuleBasedStateMachine):
         self.left_at: dict[str, datetime] = {}
         self.waiting: list[str] = []
         self.open()
+        with writing(self.engine) as connection:
+            for table in reversed(METADATA.sorted_tables):
+                connection.execute(table.delete())
 
     def open(self) -> None:
         """Start the program."""
-        self.engine = open_engine("sqlite:///p.db", self.folder)
-        migrate(self.engine)
+        self.engine = open_engine(self.url)
         self.store = SubscriberStore(self.engine, Keyring(self.keys))
         self.signups = SignUps(self.store, SETTINGS)
         self.readers = SelfService(self.store, SETTINGS)
@@ -56,7 +62,6 @@ class Readers(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Leave nothing behind."""
         self.engine.dispose()
-        shutil.rmtree(self.folder)
 
     def cause(self, actor: Actor) -> Cause:
         """A cause of this moment."""
@@ -67,7 +72,8 @@ class Readers(RuleBasedStateMachine):
     def subscribe(self, address: str) -> None:
         """Fill in the form: nothing but the queue changes."""
         self.now += timedelta(seconds=2)
-        assert self.signups.ask(parse_address(address), "192.0.2.1", self.now) is None
+        wish = Wish(parse_address(address), "192.0.2.1", self.now)
+        assert self.signups.ask([wish]) == [None]
         self.waiting.append(address)
 
     @precondition(lambda self: self.waiting)
@@ -163,10 +169,9 @@ class Readers(RuleBasedStateMachine):
     @rule()
     def break_off_a_transaction(self) -> None:
         """A program dies in the middle of its work."""
-        connection = self.engine.raw_connection()
-        connection.cursor().execute("BEGIN IMMEDIATE")
-        connection.cursor().execute("UPDATE subscribers SET state = 'active'")
-        connection.invalidate()
+        with self.engine.connect() as connection:
+            connection.execute(subscribers.update().values(state=State.ACTIVE))
+            connection.invalidate()
 
     @rule(rotate=st.booleans())
     def restart(self, rotate: bool) -> None:
@@ -207,7 +212,13 @@ class Readers(RuleBasedStateMachine):
         }
 
 
-Readers.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)
-)
-TestReaders = Readers.TestCase
+def test_the_store_is_a_dictionary(database_url: str) -> None:
+    """Whatever happens in whatever order, the database says what the dictionary says.
+
+    MACHINE_RUNS=10000 runs as many examples; a few are enough for every day.
+    """
+    migrate(engine := open_engine(database_url))
+    engine.dispose()
+    runs = int(os.environ.get("MACHINE_RUNS", "25"))
+    wanted = settings(max_examples=runs, stateful_step_count=30, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(lambda: Readers(database_url), settings=wanted)
