@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from publisher.cli import console
+
+if TYPE_CHECKING:
+    from publisher.delivery.bounces import Report
 
 
 @click.command()
@@ -37,16 +42,24 @@ def bounces(source: str, config: Path) -> int:
     secret = settings.delivery.imap_password
     store = open_store(settings.subscribers, settings.root)
     found: Counter[Verdict] = Counter()
-    for arrival in arrivals(source, secret.get_secret_value() if secret else ""):
-        report, done = take_back(settings, store, arrival.data, datetime.now(UTC))
-        arrival.done()
-        found[report.verdict] += 1
-        if report.verdict is Verdict.OURS:
-            console.say(console.paint("refused:", "red", bold=True) + f" {report.words or report.status}")
-        elif report.recipient:
-            console.say(f"subscriber {report.recipient}, {report.mailing}: {report.verdict}, {done}")
+    with closing(arrivals(source, secret.get_secret_value() if secret else "")) as waiting:
+        for arrival in waiting:
+            report, done = take_back(settings, store, arrival.data, datetime.now(UTC))
+            arrival.done()
+            found[report.verdict] += 1
+            _tell(report, done)
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found.items())) or "no message"
     console.say(f"Read {found.total()}: {told}")
     if found[Verdict.OURS]:
         console.say("Refusals are about us, not about readers -> publisher doctor says what to mend")
     return int(bool(found[Verdict.OURS]))
+
+
+def _tell(report: Report, done: str) -> None:
+    """One line about a letter of ours; nothing about what is not."""
+    from publisher.delivery.bounces import Verdict
+
+    if report.verdict is Verdict.OURS:
+        console.say(console.paint("refused:", "red", bold=True) + f" {report.words or report.status}")
+    elif report.recipient:
+        console.say(f"subscriber {report.recipient}, {report.mailing}: {report.verdict}, {done}")

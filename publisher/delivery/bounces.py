@@ -8,20 +8,27 @@ address in its text: anybody can write one there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
 from enum import StrEnum
 
+from publisher.delivery.dsn import STATUS_PARTS, Notice, groups, read_notices
 from publisher.delivery.marks import Marks
 
-_MARKED_FIELDS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
-_QUOTED_FIELDS = ("Message-ID", "X-HmXmrOriginalRecipient", "List-Unsubscribe")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+LONGEST = 1_000_000
+"""Bytes of a message that are read: what a report says stands before the letter that it quotes."""
+_WRITTEN_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
+_ANSWERS = ("In-Reply-To", "References")
+_QUOTED = ("Message-ID", "List-Unsubscribe", "Return-Path")
+_COMPLAINED_OF = ("Original-Envelope-Id", "Original-Mail-From")
+_LETTERS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 _GONE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"})
 """No such mailbox or domain, or a mailbox that was closed (RFC 3463, 5.1.10 from RFC 7505)."""
+_NO_USER = re.compile("no such user", re.IGNORECASE)
+_UNSUBSCRIBE = re.compile(r"\s*(\w{1,5}:\s*)*unsubscribe\W*", re.IGNORECASE)  # also `Re: unsubscribe`
 
 
 class Verdict(StrEnum):
@@ -47,54 +54,66 @@ class Report:
     words: str = ""  # the server's own, for the editor
 
 
-def read_report(message: bytes, marks: Marks) -> Report:
-    """Read a message that came back; never raises, whatever its bytes."""
-    parsed = BytesParser(policy=policy.compat32).parsebytes(message)
-    found = next((mark for text in _marked(parsed) if (mark := marks.read(text))), None)
+def read_report(message: bytes, marks: Marks, unsubscribe: str = "") -> Report:
+    """Read a message that came back; never raises, whatever its bytes.
+
+    `unsubscribe` is the mailbox for wishes to leave, if it is for nothing else: all that is written
+    to it is one, whatever it says.
+    """
+    try:
+        return _read(BytesParser(policy=policy.compat32).parsebytes(message[:LONGEST]), marks, unsubscribe)
+    except RecursionError:  # parts within parts within parts: no mail server writes that
+        return Report(Verdict.STRANGE)
+
+
+def _read(message: Message, marks: Marks, unsubscribe: str) -> Report:
+    found = next((mark for text in _marked(message) if (mark := marks.read(text))), None)
     if found is None:
         return Report(Verdict.STRANGE)
-    mailing, recipient = found
-    kind = str(parsed.get_param("report-type", "")).lower()
-    if kind == "feedback-report":
-        return Report(_complaint(parsed), mailing, recipient)
-    if kind == "delivery-status":
-        status, action, words = _delivery_status(parsed)
-        return Report(judge(status, action), mailing, recipient, status, words)
-    if "unsubscribe" in str(parsed.get("Subject", "")).lower():
-        return Report(Verdict.LEAVE, mailing, recipient)
-    return Report(Verdict.NEWS, mailing, recipient)  # a holiday notice, an answer by hand
+    if (complaint := _part(message, "message/feedback-report")) is not None:
+        return Report(_complaint(complaint), *found)
+    if notices := read_notices(message):
+        return _failure(notices, *found)
+    return Report(Verdict.LEAVE if _asks_to_leave(message, unsubscribe) else Verdict.NEWS, *found)
 
 
-def judge(status: str, action: str) -> Verdict:
-    """A status code and an action (RFC 3464 sec. 2.3.3, 2.3.4) -> what to do.
+def judge(status: str, action: str, words: str = "") -> Verdict:
+    """A status code, an action (RFC 3464 sec. 2.3.3, 2.3.4) and the server's words -> what to do.
 
     `5.7.x` is about us (policy, authentication, reputation), so no reader is ever given up for it.
+    Only Yandex says `5.7.1 No such user!` of a mailbox that is gone: that is counted, and no alarm.
     """
     if action in {"delayed", "delivered", "relayed", "expanded"} or status.startswith("2."):
         return Verdict.NEWS
     if status in _GONE:
         return Verdict.GONE
-    if status.startswith("5.7."):
+    if status.startswith("5.7.") and not (status == "5.7.1" and _NO_USER.search(words)):
         return Verdict.OURS
     return Verdict.FULL
 
 
-def _marked(parsed: Message) -> Iterator[str]:
+def _failure(notices: Sequence[Notice], mailing: str, recipient: int) -> Report:
+    """One letter, several boxes behind its address: as long as one of them takes it, it is read."""
+    judged = [(judge(notice.status, notice.action, notice.words), notice) for notice in notices]
+    verdict, notice = next((pair for pair in judged if pair[0] is Verdict.NEWS), judged[0])
+    return Report(verdict, mailing, recipient, notice.status, notice.words)
+
+
+def _marked(message: Message) -> Iterator[str]:
     """Every place where a mark of ours may stand, the most trustworthy first."""
-    for name in _MARKED_FIELDS:
-        yield from map(str, parsed.get_all(name, []))
-    for part in parsed.walk():
-        if part.get_content_type() == "message/delivery-status":
-            yield from (str(block.get("Original-Envelope-Id", "")) for block in _blocks(part))
-        if part.get_content_type() in {"message/rfc822", "message/global", "text/rfc822-headers"}:
-            quoted = _quoted(part)
-            yield from (str(quoted.get(name, "")) for name in _QUOTED_FIELDS)
+    yield from _fields(message, *_WRITTEN_TO)
+    for part in message.walk():
+        kind = part.get_content_type()
+        if kind in STATUS_PARTS or kind == "message/feedback-report":
+            for group in groups(part):
+                yield from _fields(group, *_COMPLAINED_OF)
+        elif kind in _LETTERS:
+            yield from _fields(_quoted(part), *_QUOTED)
+    yield from _fields(message, *_ANSWERS)
 
 
-def _blocks(part: Message) -> list[Message]:
-    """The groups of fields in a status part."""
-    payload = part.get_payload()
-    return [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+def _fields(message: Message, *names: str) -> Iterator[str]:
+    return (str(value) for name in names for value in message.get_all(name, []))
 
 
 def _quoted(part: Message) -> Message:
@@ -106,29 +125,22 @@ def _quoted(part: Message) -> Message:
     return BytesParser(policy=policy.compat32).parsebytes(decoded if isinstance(decoded, bytes) else b"")
 
 
-def _delivery_status(parsed: Message) -> tuple[str, str, str]:
-    """Status, action and the server's words of the first recipient that a report names."""
-    for part in parsed.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        for block in _blocks(part):
-            if "Action" in block or "Status" in block:
-                words = str(block.get("Diagnostic-Code", ""))
-                return _code(str(block.get("Status", "")), words), str(block.get("Action", "")).lower(), words
-    return "", "", ""
+def _part(message: Message, kind: str) -> Message | None:
+    return next((part for part in message.walk() if part.get_content_type() == kind), None)
 
 
-def _code(status: str, words: str) -> str:
-    """The enhanced code; the diagnostic's own where the report only says `5.0.0`."""
-    stated = _STATUS.search(status)
-    exact = _STATUS.search(words)
-    chosen = exact if exact and (stated is None or stated.group().endswith(".0.0")) else stated
-    return chosen.group() if chosen else ""
-
-
-def _complaint(parsed: Message) -> Verdict:
+def _complaint(part: Message) -> Verdict:
     """`not-spam` is the one kind of feedback that is no complaint (RFC 5965 sec. 3.5)."""
-    for part in parsed.walk():
-        if part.get_content_type() == "message/feedback-report":
-            return Verdict.NEWS if "not-spam" in str(part).lower() else Verdict.COMPLAINT
-    return Verdict.COMPLAINT
+    kinds = [kind.strip().lower() for group in groups(part) for kind in _fields(group, "Feedback-Type")]
+    return Verdict.NEWS if "not-spam" in kinds else Verdict.COMPLAINT
+
+
+def _asks_to_leave(message: Message, unsubscribe: str) -> bool:
+    """Written to the mailbox for it, or an answer with that one word as its subject; no holiday notice."""
+    if any("auto-replied" in value.lower() for value in _fields(message, "Auto-Submitted")):
+        return False
+    user = re.escape(unsubscribe.partition("@")[0])
+    to = re.compile(rf"(?<![\w.+-]){user}\+", re.IGNORECASE)
+    if user and any(map(to.search, _fields(message, *_WRITTEN_TO))):
+        return True
+    return any(_UNSUBSCRIBE.fullmatch(value) for value in _fields(message, "Subject"))

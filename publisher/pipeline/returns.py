@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher.config import Settings
 from publisher.delivery.bounces import Report, Verdict, read_report
+from publisher.delivery.sender import SenderSettings
 from publisher.delivery.strikes import count_strike
 from publisher.pipeline.letters import marks_of
 from publisher.subscribers.models import Actor, Cause, State, may_move
@@ -22,8 +23,13 @@ def take_back(
     settings: Settings, store: SubscriberStore, message: bytes, now: datetime
 ) -> tuple[Report, str]:
     """Read one message that came back and record what it means; return it with what was done."""
-    report = read_report(message, marks_of(store.keyring))
+    report = read_report(message, marks_of(store.keyring), _mailbox_to_leave(settings.delivery.sender))
     return report, record(settings, store, report, now)
+
+
+def _mailbox_to_leave(sender: SenderSettings) -> str:
+    """The unsubscribe mailbox, where nothing else arrives: a holiday notice goes where bounces go."""
+    return sender.unsubscribe if sender.unsubscribe not in {sender.bounces, sender.address} else ""
 
 
 def record(settings: Settings, store: SubscriberStore, report: Report, now: datetime) -> str:

@@ -7,18 +7,17 @@ List-Unsubscribe, or the whole report (Postmark). What is not as expected is lef
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from publisher.delivery.bounces import Report, Verdict, judge, read_report
+from publisher.delivery.dsn import exact_code, spoken
 from publisher.delivery.marks import Marks
 from publisher.delivery.webhooks.settings import Provider
 
 Table = Mapping[str, Any]
 
-_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _QUOTED = frozenset({"message-id", "list-unsubscribe", "return-path"})
 
 
@@ -138,15 +137,8 @@ def _report(kind: str, kinds: Mapping[str, Verdict | None], status: str, words: 
     verdict = kinds[kind]
     if verdict is not None:
         return Report(verdict, words=words)
-    code = _code(status, words)
-    return Report(judge(code, "failed"), status=code, words=words)
-
-
-def _code(status: str, words: str) -> str:
-    """The enhanced code; the server's own where the provider only says `5.0.0`."""
-    stated, exact = _STATUS.search(status), _STATUS.search(words)
-    chosen = exact if exact and (stated is None or stated.group().endswith(".0.0")) else stated
-    return chosen.group() if chosen else ""
+    code = exact_code(status, words)
+    return Report(judge(code, "failed", words), status=code, words=spoken(words))
 
 
 def parse(body: bytes) -> object:
