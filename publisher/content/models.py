@@ -293,6 +293,11 @@ class Publisher(Frozen):
 
     name: Line = Field(description="A person or a company, for example Steppe Letter.")
     url: WebAddress | None = Field(default=None, description="Its page, for example https://example.org/.")
+    logo: WebAddress | None = Field(
+        default=None,
+        description="Its mark for search engines, a picture of 112 pixels or more, for example "
+        "https://example.org/logo.png.",
+    )
     email: OptionalLine = Field(
         default="", description="Where readers reach a person, for example desk@example.org."
     )
@@ -328,6 +333,9 @@ class Publication(Frozen):
     )
     sections: tuple[Section, ...] = Field(description="The parts of the publication.")
     publisher: Publisher = Field(description="Who answers for it.")
+    desks: tuple[Line, ...] = Field(
+        default=(), description="Authors who are not a person, for example News desk, Kabar."
+    )
     copyright: OptionalLine = Field(
         default="", description="Whose words they are, for example Steppe Letter, free to quote."
     )

@@ -11,8 +11,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from publisher.content.models import Article, Correction, Issue, Publication
+from publisher.content.models import Correction, Issue, Person, Publication
 from publisher.rendering.links import Links
+from publisher.rendering.pages.views import PictureView, StoryView
 
 Data = dict[str, Any]
 
@@ -51,10 +52,9 @@ def publication_issue(links: Links, issue: Issue) -> Data:
     )
 
 
-def news_article(
-    links: Links, issue: Issue, article: Article, *, description: str, images: list[str]
-) -> Data:
+def news_article(links: Links, story: StoryView) -> Data:
     """One story: when it was published and changed, what was corrected, what it rests on."""
+    publication, article, issue = links.publication, story.article, story.issue
     address = links.article_url(issue, article)
     return _some(
         {
@@ -62,21 +62,19 @@ def news_article(
             "@type": "NewsArticle",
             "@id": address,
             "headline": article.title,
-            "description": description,
+            "description": story.summary,
             "url": address,
-            "mainEntityOfPage": address,
+            "mainEntityOfPage": {"@type": "WebPage", "@id": address},
             "identifier": links.article_id(article),
             "datePublished": article.published.isoformat(),
             "dateModified": article.modified.isoformat(),
-            "inLanguage": article.language or links.publication.language,
-            "articleSection": _section_title(links.publication, article.section),
+            "inLanguage": article.language or publication.language,
+            "articleSection": story.section.title,
             "keywords": list(article.tags),
-            "image": images,
-            "author": [
-                _some({"@type": "Person", "name": a.name, "url": _text(a.url)}) for a in article.authors
-            ]
-            or [_publisher(links.publication)],
-            "publisher": _publisher(links.publication),
+            "image": [_picture(links, story.picture)] if story.picture else [],
+            "author": [_author(publication, author) for author in article.authors]
+            or [_publisher(publication)],
+            "publisher": _publisher(publication),
             "isPartOf": {
                 "@type": "PublicationIssue",
                 "issueNumber": str(issue.number),
@@ -105,7 +103,37 @@ def _periodical(links: Links) -> Data:
 
 def _publisher(publication: Publication) -> Data:
     who = publication.publisher
-    return _some({"@type": "Organization", "name": who.name, "url": _text(who.url) or publication.base_url})
+    return _some(
+        {
+            "@type": "Organization",
+            "name": who.name,
+            "url": _text(who.url) or publication.base_url,
+            "logo": {"@type": "ImageObject", "url": _text(who.logo)} if who.logo else "",
+        }
+    )
+
+
+def _author(publication: Publication, author: Person) -> Data:
+    """A person, unless the name is that of the publication, its publisher or one of its desks."""
+    desks = (publication.title, publication.publisher.name, *publication.desks)
+    is_desk = author.name.casefold() in {desk.casefold() for desk in desks}
+    address = _text(author.url) or (publication.base_url if is_desk else "")
+    return _some({"@type": "Organization" if is_desk else "Person", "name": author.name, "url": address})
+
+
+def _picture(links: Links, picture: PictureView) -> Data:
+    """The largest size, with its measures: a small one is not shown beside a search result."""
+    largest = picture.variants[-1]
+    return _some(
+        {
+            "@type": "ImageObject",
+            "url": links.url(largest.path),
+            "width": largest.width,
+            "height": largest.height,
+            "caption": picture.image.caption or picture.image.alt,
+            "creditText": picture.image.credit,
+        }
+    )
 
 
 def _correction(correction: Correction) -> Data:
@@ -114,10 +142,6 @@ def _correction(correction: Correction) -> Data:
         "text": correction.text,
         "datePublished": correction.at.isoformat(),
     }
-
-
-def _section_title(publication: Publication, section: str) -> str:
-    return next((s.title for s in publication.sections if s.id == section), section)
 
 
 def _text(url: object) -> str:
