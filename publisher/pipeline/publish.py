@@ -25,6 +25,7 @@ from publisher.rendering.digest import build_digest
 from publisher.rendering.feeds import feed_files
 from publisher.rendering.mime import digest_eml
 from publisher.rendering.models import Edition, Site
+from publisher.rendering.pages.check import page_remarks
 from publisher.rendering.pages.plan import page_files
 
 
@@ -42,7 +43,11 @@ def publish_issue(
     site = make_site(settings, issues, history)
     edition = edition_of(site, slug)
     digest = build_digest(site, edition)
-    findings = (*_remarks(settings, edition.issue, history, now), *digest.remarks)
+    findings = (
+        *_remarks(settings, edition.issue, history, now),
+        *digest.remarks,
+        *page_remarks(site, edition),
+    )
     _stop_on_errors(findings)
     feeds = feed_files(site)
     files = with_variants(_each_once(site_files(site, feeds, history)), partial(standing, output))
@@ -59,11 +64,15 @@ def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Fi
         issues = load_issues(settings.root, settings.publication, until=slug)
         history = load_history(settings, issues)
         site = make_site(settings, issues, history)
-        digest = build_digest(site, edition_of(site, slug))
+        edition = edition_of(site, slug)
+        digest = build_digest(site, edition)
     except InputError as error:
         return error.findings
-    issue = edition_of(site, slug).issue
-    return (*_remarks(settings, issue, history, now), *digest.remarks)
+    return (
+        *_remarks(settings, edition.issue, history, now),
+        *digest.remarks,
+        *page_remarks(site, edition),
+    )
 
 
 def _remarks(settings: Settings, issue: Issue, history: History, now: datetime) -> tuple[Finding, ...]:

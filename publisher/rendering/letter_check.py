@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from publisher.errors import Finding, Severity
 from publisher.rendering.client_support import unsupported
+from publisher.rendering.markup_check import (
+    heading_faults,
+    image_faults,
+    language_faults,
+    link_faults,
+    table_faults,
+    tree_of,
+)
 
 KEPT_STYLE_LIMIT = 8_000
 """Bytes of CSS in the head; Gmail drops all of it beyond 16 kB."""
@@ -22,19 +28,20 @@ KEPT_STYLE_LIMIT = 8_000
 SLOT = re.compile(r"%%\w+%%")
 """The form of a slot; one that is not ours would reach a reader as it stands."""
 _PLACEHOLDER = re.compile(r"%%\w+%%|\{\{.*?\}\}|\{%.*?%\}|\*\|\w+\|\*")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCHEMES = ("https:", "http:", "mailto:", "cid:")
 
 
 def check_letter(page: str, text: str, *, slots: Sequence[str], path: str) -> list[Finding]:
     """List every fault as an error of the letter's template or style sheets."""
-    tree = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    tree = tree_of(page)
     faults = [
-        *_language(tree),
-        *_tables(tree),
-        *_images(tree),
-        *_headings(tree),
-        *_links(tree, slots),
+        *language_faults(tree, "the letter"),
+        *table_faults(tree),
+        *image_faults(tree),
+        *_formats(tree),
+        *heading_faults(tree, "the letter"),
+        *link_faults(tree),
+        *_addresses(tree, slots),
         *_slots(page, text, slots),
         *_styles(tree),
     ]
@@ -53,50 +60,18 @@ def check_letter(page: str, text: str, *, slots: Sequence[str], path: str) -> li
     ]
 
 
-def _language(tree: HtmlElement) -> Iterator[str]:
-    if not tree.get("lang") or not tree.get("dir"):
-        yield "the letter does not say its language and direction"
-
-
-def _tables(tree: HtmlElement) -> Iterator[str]:
-    """Tables of layout say so; a table of data has a caption or heads with a scope."""
-    for table in tree.iter("table"):
-        heads = [cell for cell in table.iter("th") if next(cell.iterancestors("table")) is table]
-        if table.get("role") == "presentation":
-            if heads:
-                yield "a table marked as presentation has header cells"
-        elif not heads:
-            yield "a table is neither marked as presentation nor has header cells"
-        elif any(not head.get("scope") for head in heads):
-            yield "a header cell has no scope"
-
-
-def _images(tree: HtmlElement) -> Iterator[str]:
+def _formats(tree: HtmlElement) -> Iterator[str]:
     for image in tree.iter("img"):
         name = image.get("src", "")
-        if "alt" not in image.attrib:
-            yield f"the picture {name} has no alternative text"
-        if not (image.get("width", "").isdigit() and image.get("height", "").isdigit()):
-            yield f"the picture {name} has no width and height in pixels"
         if name.startswith("data:") or name.lower().endswith((".svg", ".webp", ".avif")):
             yield f"the picture {name[:60]} is in a format that mail clients do not show"
 
 
-def _headings(tree: HtmlElement) -> Iterator[str]:
-    levels = [_HEADINGS.index(element.tag) + 1 for element in tree.iter(*_HEADINGS)]
-    if levels.count(1) != 1:
-        yield f"the letter has {levels.count(1)} first-level headings, needs one"
-    if any(after > before + 1 for before, after in pairwise(levels)):
-        yield "a heading level is skipped"
-
-
-def _links(tree: HtmlElement, slots: Sequence[str]) -> Iterator[str]:
+def _addresses(tree: HtmlElement, slots: Sequence[str]) -> Iterator[str]:
     for link in tree.iter("a"):
         address = link.get("href", "")
         if address not in slots and not address.startswith(_SCHEMES):
             yield f"the link {address!r} does not lead anywhere from a letter"
-        if not link.text_content().strip() and not any(image.get("alt") for image in link.iter("img")):
-            yield f"the link to {address} has no words"
 
 
 def _slots(page: str, text: str, slots: Sequence[str]) -> Iterator[str]:

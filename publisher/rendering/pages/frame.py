@@ -14,8 +14,9 @@ from publisher.rendering.images import measure
 from publisher.rendering.language import Language
 from publisher.rendering.links import FEED_TYPES, Links
 from publisher.rendering.models import Site
+from publisher.rendering.pages.pictures import BESIDE, COLUMN, PictureView
 from publisher.rendering.pages.structured_data import as_script
-from publisher.rendering.pages.views import COLUMN, PictureView, Views
+from publisher.rendering.pages.views import Views
 from publisher.rendering.theme import Theme
 
 Pages = Iterator[tuple[str, Callable[[], str]]]
@@ -102,6 +103,7 @@ class Frame:
             feed_types=FEED_TYPES,
             feed_names=FEED_NAMES,
             column=COLUMN,
+            beside=BESIDE,
             as_script=as_script,
             **content,
         )

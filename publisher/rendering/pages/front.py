@@ -37,7 +37,7 @@ def _front(press: Frame) -> str:
         head,
         issue=newest.issue,
         rates=rates_view(newest.rates, press.language),
-        lead=press.views.lead(newest.issue),
+        lead=press.views.lead(newest.issue, root="./"),
         stories=_fitting(press.views.stories(newest.issue)),
         earlier=[edition.issue for edition in earlier[:RECENT_ISSUES]],
     )

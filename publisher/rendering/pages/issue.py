@@ -39,7 +39,7 @@ def _issue(press: Frame, edition: Edition, *, newer: Edition | None, older: Edit
         head,
         issue=issue,
         rates=rates_view(edition.rates, press.language),
-        lead=press.views.lead(issue),
+        lead=press.views.lead(issue, root="../"),
         newer=_turn(press, newer),
         older=_turn(press, older),
     )

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from publisher.content.models import Correction, Issue, Person, Publication
 from publisher.rendering.links import Links
-from publisher.rendering.pages.views import PictureView, StoryView
+from publisher.rendering.pages.pictures import PictureView
+from publisher.rendering.pages.views import StoryView
 
 Data = dict[str, Any]
 
@@ -123,7 +124,7 @@ def _author(publication: Publication, author: Person) -> Data:
 
 def _picture(links: Links, picture: PictureView) -> Data:
     """The largest size, with its measures: a small one is not shown beside a search result."""
-    largest = picture.variants[-1]
+    largest = picture.measured.variants[-1]
     return _some(
         {
             "@type": "ImageObject",

@@ -95,3 +95,45 @@ def test_pictures_inside_a_text_have_sizes_too():
         image = html.fromstring(files[path]).find(".//img")
         assert image.get("src").startswith(f"{root}assets/dam-")
         assert (image.get("width"), image.get("height"), image.get("alt")) == ("1000", "500", "A dam")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("![A dam](https://else.example/dam.jpg)", '<a href="https://else.example/dam.jpg">A dam</a>'),
+        ("[![A dam](https://else.example/dam.jpg)](https://a.example/)", '<a href="https://a.example/"><span>A dam</span></a>'),
+        ("![](https://else.example/dam.jpg)", '<a href="https://else.example/dam.jpg">https://else.example/dam.jpg</a>'),
+    ],
+)  # fmt: skip  # one case a line
+def test_a_picture_from_elsewhere_becomes_a_link(typed, expected):
+    """No other server learns who reads a page, and nothing of unknown size makes it jump."""
+    files = page_files(builders.site(builders.issue(builders.article(body=f"See {typed}, and on."))))
+    page = files["2025-12-10/bridge/index.html"].decode()
+    assert f"<p>See {expected}, and on.</p>" in page
+    assert "<img" not in page
+
+
+def test_a_picture_in_the_lead_has_its_place_too():
+    """The opening paragraph of an issue may show a picture; front and issue link to it rightly."""
+    issue = builders.issue(lead="Look:\n\n![A dam](images/dam.jpg)").model_copy(
+        update={"pictures": ("images/dam.jpg",)}
+    )
+    files = page_files(builders.site(issue, images={KEY: builders.picture()}))
+    for path, root in (("index.html", "./"), ("2025-12-10/index.html", "../")):
+        image = html.fromstring(files[path]).find(".//img")
+        assert image.get("src").startswith(f"{root}assets/dam-")
+        assert image.get("width") == "1000"
+
+
+def test_a_picture_beside_a_story_is_fetched_small():
+    """In a list the first story's picture fills the column, the others' a strip: `sizes` says so."""
+    articles = [
+        builders.article(id=name, slug=name, image={"path": "images/dam.jpg", "alt": "A dam"})
+        for name in "ab"
+    ]
+    site = builders.site(builders.issue(*articles), images={KEY: builders.picture()})
+    sizes = [image.get("sizes") for image in html.fromstring(page_files(site)["index.html"]).iter("img")]
+    assert [size.partition(",")[0] for size in sizes] == [
+        "(min-width: 46rem) 38rem",
+        "(min-width: 46rem) 11rem",
+    ]
