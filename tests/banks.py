@@ -28,6 +28,7 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     drip: float = 0.0  # seconds between bytes
+    drip_headers: bool = False  # not only those of the body
 
 
 Route = Callable[[str, dict[str, list[str]]], Answer]
@@ -143,8 +144,8 @@ class Town:
 
 
 @contextmanager
-def town(routes: Mapping[str, Route | Answer]) -> Iterator[Town]:
-    """Serve answers by path on 127.0.0.1 until the block ends; a path nobody knows is 404."""
+def town(routes: Mapping[str, Route | Answer], anywhere: Answer | None = None) -> Iterator[Town]:
+    """Serve answers by path, or one `anywhere`, on 127.0.0.1 until the block ends; else 404."""
     asked: list[str] = []
     agents: list[str] = []
 
@@ -153,23 +154,24 @@ def town(routes: Mapping[str, Route | Answer]) -> Iterator[Town]:
             asked.append(self.path)
             agents.append(self.headers.get("User-Agent", ""))
             parts = urlsplit(self.path)
-            route = routes.get(parts.path, Answer(status=404))
+            route = anywhere or routes.get(parts.path, Answer(status=404))
             self.reply(route if isinstance(route, Answer) else route(parts.path, parse_qs(parts.query)))
 
         def reply(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
+            fields = answer.headers | {"Content-Length": str(len(answer.body))}
+            head = f"HTTP/1.0 {answer.status} -\r\n" + "".join(f"{k}: {v}\r\n" for k, v in fields.items())
             try:
-                if not answer.drip:
-                    self.wfile.write(answer.body)
-                for byte in answer.body if answer.drip else b"":
-                    self.wfile.write(bytes([byte]))
-                    time.sleep(answer.drip)
+                self.send((head + "\r\n").encode(), answer.drip if answer.drip_headers else 0)
+                self.send(answer.body, answer.drip)
             except OSError:
                 pass  # the reader had enough, which is what the test is about
+
+        def send(self, data: bytes, drip: float) -> None:
+            if not drip:
+                self.wfile.write(data)
+            for byte in data if drip else b"":
+                self.wfile.write(bytes([byte]))
+                time.sleep(drip)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # http.server's name
             pass

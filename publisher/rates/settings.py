@@ -134,7 +134,10 @@ class RatesSettings(BaseModel):
         default="", description="What the sources `file` and `lines` read, for example rates/desk.csv."
     )
     timeout: float = Field(
-        default=8, gt=0, le=60, description="Seconds that one answer may take altogether, for example 8."
+        default=20,
+        gt=0,
+        le=120,
+        description="Seconds that one address may take altogether, tries included: for example 20.",
     )
 
     def decimals_of(self, base: str, quote: str, value: Decimal) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -29,8 +32,17 @@ DOLLAR = [Pair("USD", local) for local in ("KGS", "KZT", "TJS", "UZS", "TMT")]
 @pytest.fixture
 def client():
     """A client that does not wait between tries and gives up after half a second."""
-    with HttpClient(user_agent="Publisher/test", timeout=0.5, sleep=lambda _: None) as http:
+    with HttpClient(user_agent="Publisher/test", timeout=0.5, sleep=noting([])) as http:
         yield http
+
+
+def noting(pauses: list[float]):
+    """Sleep without sleeping."""
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    return sleep
 
 
 def told(quotes: tuple[Quote, ...]) -> list[tuple[str, str, int, str]]:
@@ -123,6 +135,34 @@ def test_frankfurter_gives_the_central_banks_own_figure_where_there_is_one(clien
     assert town.asked == ["/v2/rates?base=USD&quotes=KGS,TMT&date=2026-04-01&expand=providers"]
 
 
+def test_frankfurter_takes_no_word_that_its_own_gate_left_out(client):
+    """An outlier is `excluded`; a decreed currency has no providers; an older instance dates only the row."""
+    rows = [
+        {
+            "date": "2026-04-01",
+            "base": "USD",
+            "quote": "KGS",
+            "rate": 87.44,
+            "providers": [{"key": "NBKR", "rate": 97.1, "excluded": True}],
+        },
+        {
+            "date": "2026-04-01",
+            "base": "USD",
+            "quote": "KZT",
+            "rate": 478.1,
+            "providers": [{"key": "NBK", "rate": 478.77}],
+        },
+        {"date": "2026-04-01", "base": "USD", "quote": "TMT", "rate": 3.5},
+    ]
+    with banks.town({"/v2/rates": Answer(json.dumps(rows).encode())}) as town:
+        quotes = Frankfurter(town.url).fetch(DOLLAR, DAY, client)
+    assert [(q.pair, f"{q.value:f}", q.source) for q in quotes] == [
+        ("USD/KGS", "87.44", "Frankfurter"),
+        ("USD/KZT", "478.77", "NBK via Frankfurter"),
+        ("USD/TMT", "3.5", "Frankfurter"),
+    ]
+
+
 def test_currency_api_keeps_all_eight_decimals(client):
     """JSON numbers are read as they are written, not as binary fractions."""
     values = {"KGS": "87.46545557", "UZS": "12009.23939141"}
@@ -173,6 +213,79 @@ def test_what_is_not_the_documented_shape_is_one_sentence(client, body):
         Nbkr(town.url).fetch(DOLLAR, DAY, client)
 
 
+PAGE = b"<!DOCTYPE html><html><head><title>503</title></head><body><p>Back soon</p></body></html>"
+XHTML = b"<html><body><p>Back soon</p></body></html>"
+
+
+@pytest.mark.parametrize("body", [PAGE, XHTML, b"null"])
+@pytest.mark.parametrize(
+    ("make", "pair"),
+    [
+        (Nbkr, "KGS"),
+        (Nbk, "KZT"),
+        (Nbt, "TJS"),
+        (Cbu, "UZS"),
+        (Ecb, "EUR"),
+        (Frankfurter, "KGS"),
+        (CurrencyApi, "KGS"),
+    ],
+)
+def test_a_page_that_says_sorry_with_200_is_no_list(client, make, pair, body):
+    """Every source tells it in one sentence."""
+    with (
+        banks.town({}, anywhere=Answer(body)) as town,
+        pytest.raises(SourceError, match="answered with what cannot be read"),
+    ):
+        make(f"{town.url}/").fetch([Pair("USD", pair)], DAY, client)
+
+
+def test_a_currency_with_two_values_is_no_rate(client):
+    """Equal repeats collapse; of two that differ nobody knows which one is meant."""
+    row = b"<Currency ISOCode='%s'><Nominal>1</Nominal><Value>%s</Value></Currency>"
+    rows = b"".join(
+        row % pair for pair in [(b"USD", b"87,45"), (b"EUR", b"99,10")] * 2 + [(b"USD", b"88,00")]
+    )
+    body = b"<CurrencyRates Date='01.04.2026'>" + rows + b"</CurrencyRates>"
+    with banks.town({"/XML/daily.xml": Answer(body)}) as town, pytest.raises(NotARateError) as caught:
+        Nbkr(town.url).fetch([Pair("USD", "KGS"), Pair("EUR", "KGS")], DAY, client)
+    assert caught.value.faults == ((Pair("USD", "KGS"), "87,45 and 88,00"),)
+    assert told(caught.value.quotes) == [("EUR/KGS", "99.10", 4, "2026-04-01")]
+
+
+def test_cbu_rows_bear_their_own_days(client):
+    """A currency that is set weekly is older than its neighbours, and says so."""
+    path = "/en/arkhiv-kursov-valyut/json/all/2026-04-01/"
+    weekly = json.loads(banks.cbu_json(date(2026, 3, 30), {"KGS": ("139.44", 1)}))
+    daily = json.loads(banks.cbu_json(DAY, {"USD": ("12194.20", 1)}))
+    with banks.town({path: Answer(json.dumps(weekly + daily).encode())}) as town:
+        quotes = Cbu(town.url).fetch([Pair("USD", "UZS"), Pair("KGS", "UZS")], DAY, client)
+    assert told(quotes) == [("KGS/UZS", "139.44", 5, "2026-03-30"), ("USD/UZS", "12194.20", 7, "2026-04-01")]
+
+
+NAMES = "<?xml version='1.0' encoding='{}'?><rates><date>01.04.2026</date><item><fullname>ДОЛЛАР США</fullname><title>USD</title><description>478.77</description><quant>1</quant></item></rates>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "sent", "readable"),
+    [
+        ("utf-8", "utf-8-sig", True),
+        ("utf-16", "utf-16", True),
+        ("windows-1251", "utf-8", True),  # the names suffer, the figures do not
+        ("utf-8", "windows-1251", False),
+    ],
+)
+def test_an_alphabet_that_was_not_declared_changes_no_figure(client, declared, sent, readable):
+    """It is read to the last digit or not at all."""
+    answer = Answer(NAMES.format(declared).encode(sent), headers={"Content-Type": "text/xml; charset=koi8-r"})
+    with banks.town({"/rss/get_rates.cfm": answer}) as town:
+        if readable:
+            quotes = Nbk(town.url).fetch([Pair("USD", "KZT")], DAY, client)
+            assert told(quotes) == [("USD/KZT", "478.77", 5, "2026-04-01")]
+        else:
+            with pytest.raises(SourceError, match="cannot be read"):
+                Nbk(town.url).fetch([Pair("USD", "KZT")], DAY, client)
+
+
 @pytest.mark.parametrize("body", [b"", b"[1, 2]", b'{"a": 1}', b"[" * 100_000, b'[{"Ccy": "USD"}]'])
 def test_json_of_another_shape_is_one_sentence_too(client, body):
     """However deep it is nested."""
@@ -197,7 +310,7 @@ def test_trouble_that_passes_is_not_told():
     pauses: list[float] = []
     with (
         banks.town({"/x": lambda *_: answers.pop(0)}) as town,
-        HttpClient(user_agent="t", sleep=pauses.append) as http,
+        HttpClient(user_agent="t", sleep=noting(pauses)) as http,
     ):
         assert http.get(f"{town.url}/x") == b"fine"
     assert pauses == [10.0, 1.0]
@@ -210,13 +323,51 @@ def test_a_refusal_is_not_asked_again(client):
     assert len(town.asked) == 1
 
 
-def test_a_body_that_trickles_is_given_up(client):
-    """Each byte comes in time, the whole never would."""
+SLOW = {
+    "headers": Answer(b"fine", headers={"X": "x" * 100}, drip=0.05, drip_headers=True),
+    "body": Answer(b"x" * 100, drip=0.05),
+    "packed": Answer(gzip.compress(b"x"), headers={"Content-Encoding": "gzip"}, drip=0.1),
+}
+
+
+@pytest.mark.parametrize("part", SLOW)
+def test_what_trickles_is_given_up_on_time(client, part):
+    """Each byte comes in time, the whole never would: headers or body, one limit ends it."""
+    started = time.monotonic()
     with (
-        banks.town({"/x": Answer(b"x" * 100, drip=0.05)}) as town,
-        pytest.raises(SourceError, match=r"did not finish within 0\.5 s"),
+        banks.town({"/x": SLOW[part]}) as town,
+        pytest.raises(SourceError, match=r"did not answer in full within 0\.5 s"),
     ):
         client.get(f"{town.url}/x")
+    assert time.monotonic() - started < 1.5
+
+
+def test_tries_and_pauses_count_too():
+    """A server in trouble that is always quick to say so cannot stretch the limit."""
+    with (
+        banks.town({"/x": Answer(status=503, headers={"Retry-After": "9"})}) as town,
+        HttpClient(user_agent="t", timeout=0.4) as http,
+        pytest.raises(SourceError, match=r"did not answer in full within 0\.4 s"),
+    ):
+        http.get(f"{town.url}/x")
+    assert len(town.asked) == 1
+
+
+def test_packed_answers_are_unpacked_within_bounds(client):
+    """A gzip is read; one that holds a gigabyte is left alone; other packings nobody asked for."""
+    bomb = gzip.compress(bytes(50 * MAX_BYTES))
+    assert len(bomb) < MAX_BYTES
+    routes = {
+        "/good": Answer(gzip.compress(b"fine"), headers={"Content-Encoding": "gzip"}),
+        "/bomb": Answer(bomb, headers={"Content-Encoding": "gzip"}),
+        "/broken": Answer(b"no gzip", headers={"Content-Encoding": "gzip"}),
+        "/other": Answer(b"?", headers={"Content-Encoding": "br"}),
+    }
+    with banks.town(routes) as town:
+        assert client.get(f"{town.url}/good") == b"fine"
+        for path, said in (("bomb", "more than"), ("broken", "a broken gzip"), ("other", "packed as br")):
+            with pytest.raises(SourceError, match=said):
+                client.get(f"{town.url}/{path}")
 
 
 def test_a_body_without_end_is_given_up(client):
@@ -257,7 +408,7 @@ def test_a_copy_on_this_machine_is_asked_without_the_proxy(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with (
         banks.town({"/x": Answer(b"here")}) as town,
-        HttpClient(user_agent="t", sleep=lambda _: None) as http,
+        HttpClient(user_agent="t", sleep=noting([])) as http,
     ):
         assert http.get(f"{town.url}/x") == b"here"
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from publisher.rates.models import Quote
 from publisher.rates.sources.protocol import Client, Pair
-from publisher.rates.sources.reading import Printed, Sheet, documented, in_foreign, read_xml
+from publisher.rates.sources.reading import Printed, Sheet, documented, each_once, in_foreign, read_xml
 
 _CUBE = "{http://www.ecb.int/vocabulary/2002-08-01/eurofxref}Cube"
 
@@ -31,7 +31,7 @@ class Ecb:
             return ()
         data = client.get(f"{self.url}/stats/eurofxref/eurofxref-daily.xml")
         with documented(self.title):
-            dated = next(cube for cube in read_xml(data).iter(_CUBE) if "time" in cube.attrib)
+            (dated,) = (cube for cube in read_xml(data).iter(_CUBE) if "time" in cube.attrib)
             answered = date.fromisoformat(dated.attrib["time"])
-            printed = {cube.attrib["currency"]: Printed(cube.attrib["rate"]) for cube in dated}
+            printed = each_once((cube.attrib["currency"], Printed(cube.attrib["rate"])) for cube in dated)
         return in_foreign(printed, "EUR", pairs, Sheet(self.title, answered))

@@ -66,7 +66,7 @@ class _Row:
         quote = row["quote"].upper()
         wanted = PROVIDERS.get(quote, "")
         own = [p for p in row.get("providers", ()) if p["key"].lower() == wanted and not p.get("excluded")]
-        best = own[0] if own else row
+        best = row | own[0] if own else row  # an older instance gives providers no day of their own
         provider = wanted.upper() if own else ""
         return cls(quote, Printed(plain(best["rate"])), date.fromisoformat(best["date"]), provider)
 

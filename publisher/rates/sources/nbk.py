@@ -8,7 +8,15 @@ from datetime import date
 
 from publisher.rates.models import Quote
 from publisher.rates.sources.protocol import Client, Pair
-from publisher.rates.sources.reading import Printed, Sheet, day_month_year, documented, in_local, read_xml
+from publisher.rates.sources.reading import (
+    Printed,
+    Sheet,
+    day_month_year,
+    documented,
+    each_once,
+    in_local,
+    read_xml,
+)
 
 
 @dataclass(frozen=True)
@@ -27,10 +35,11 @@ class Nbk:
         with documented(self.title):
             root = read_xml(data)
             answered = day_month_year(root.findtext("date", ""))
-            printed = {
-                item.findtext("title", ""): Printed(
-                    item.findtext("description", ""), item.findtext("quant", "")
+            printed = each_once(
+                (
+                    item.findtext("title", ""),
+                    Printed(item.findtext("description", ""), item.findtext("quant", "")),
                 )
                 for item in root.iter("item")
-            }
+            )
         return in_local(printed, "KZT", pairs, Sheet(self.title, answered))

@@ -13,7 +13,15 @@ from datetime import date
 
 from publisher.rates.models import Quote
 from publisher.rates.sources.protocol import Client, Pair
-from publisher.rates.sources.reading import Printed, Sheet, day_month_year, documented, in_local, read_xml
+from publisher.rates.sources.reading import (
+    Printed,
+    Sheet,
+    day_month_year,
+    documented,
+    each_once,
+    in_local,
+    read_xml,
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,8 @@ class Nbkr:
         with documented(self.title):
             root = read_xml(data)
             day = day_month_year(root.attrib["Date"])
-            printed = {
-                item.attrib["ISOCode"]: Printed(item.findtext("Value", ""), item.findtext("Nominal", ""))
+            printed = each_once(
+                (item.attrib["ISOCode"], Printed(item.findtext("Value", ""), item.findtext("Nominal", "")))
                 for item in root.iter("Currency")
-            }
+            )
         return in_local(printed, "KGS", pairs, Sheet(self.title, day, effective=day))

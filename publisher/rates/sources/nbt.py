@@ -13,7 +13,7 @@ from datetime import date
 
 from publisher.rates.models import Quote
 from publisher.rates.sources.protocol import Client, Pair
-from publisher.rates.sources.reading import Printed, Sheet, documented, in_local, read_xml
+from publisher.rates.sources.reading import Printed, Sheet, documented, each_once, in_local, read_xml
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,11 @@ class Nbt:
         with documented(self.title):
             root = read_xml(data)
             answered = date.fromisoformat(root.attrib["Date"])
-            printed = {
-                item.findtext("CharCode", ""): Printed(
-                    item.findtext("Value", ""), item.findtext("Nominal", "")
+            printed = each_once(
+                (
+                    item.findtext("CharCode", ""),
+                    Printed(item.findtext("Value", ""), item.findtext("Nominal", "")),
                 )
                 for item in root.iter("Valute")
-            }
+            )
         return in_local(printed, "TJS", pairs, Sheet(self.title, answered))

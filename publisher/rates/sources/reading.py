@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -38,20 +38,27 @@ class Sheet:
     kind: Kind = Kind.OFFICIAL
 
 
+_UNEXPECTED = (
+    ParseError,
+    DefusedXmlException,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    ArithmeticError,
+    RecursionError,
+)
+
+
 @contextmanager
 def documented(title: str) -> Iterator[None]:
     """Turn whatever an unexpected shape does to a reader into one sentence."""
     try:
         yield
-    except (ParseError, DefusedXmlException, LookupError, TypeError, AttributeError) as error:
-        raise _unexpected(title, error) from error
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise _unexpected(title, error) from error
-
-
-def _unexpected(title: str, error: Exception) -> SourceError:
-    hint = "try again later, or use another source"
-    return SourceError(f"{title} answered with what cannot be read ({type(error).__name__})", hint=hint)
+    except _UNEXPECTED as error:
+        hint = "try again later, or use another source"
+        message = f"{title} answered with what cannot be read ({type(error).__name__})"
+        raise SourceError(message, hint=hint) from error
 
 
 def read_xml(data: bytes) -> Element:
@@ -63,6 +70,16 @@ def read_xml(data: bytes) -> Element:
 def read_json(data: bytes) -> Any:
     """Parse JSON with every digit of its numbers."""
     return json.loads(data, parse_float=Decimal, parse_int=Decimal)
+
+
+def each_once(rows: Iterable[tuple[str, Printed]]) -> dict[str, Printed]:
+    """A list by currency. Repeats collapse; two different values for one currency are no rate."""
+    printed: dict[str, Printed] = {}
+    for currency, value in rows:
+        first = printed.setdefault(currency, value)
+        if first != value:
+            printed[currency] = Printed(f"{first.value} and {value.value}")
+    return printed
 
 
 def day_month_year(text: str) -> date:
