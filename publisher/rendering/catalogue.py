@@ -12,6 +12,7 @@ from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from io import BytesIO
 
+from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -29,7 +30,8 @@ def catalogue(tag: str) -> NullTranslations:
 def fallbacks(tag: str) -> list[str]:
     """`ru-KZ` -> `ru-KZ`, `ru`: each more general than the one before (RFC 4647, 3.4).
 
-    A script is never dropped: Uzbek in Cyrillic must not fall back to Uzbek in Latin letters.
+    The script stays the same: Uzbek in Cyrillic must not fall back to Uzbek in Latin letters, but
+    `uz-Latn` is `uz`, because that is how Uzbek is written when nothing is said (CLDR's likely subtags).
     """
     parts = tag.split("-")
     tags = ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
@@ -37,7 +39,10 @@ def fallbacks(tag: str) -> list[str]:
 
 
 def _script(tag: str) -> str:
-    return next((part for part in tag.split("-")[1:] if len(part) == 4), "")  # noqa: PLR2004  # ISO 15924
+    """The four letters of ISO 15924, said or understood."""
+    language, *subtags = tag.split("-")
+    said = (part for part in subtags if len(part) == 4 and part.isalpha())  # noqa: PLR2004  # only scripts do
+    return next(said, get_global("likely_subtags").get(language, "__").split("_")[1])
 
 
 def _compiled(source: bytes) -> GNUTranslations:

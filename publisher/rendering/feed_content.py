@@ -117,5 +117,7 @@ def _sources(article: Article) -> tuple[Source, ...]:
 
 def _notice(correction: Correction, language: Language, site: Site) -> Notice:
     day = language.moment(correction.at, site.publication.timezone)
-    message = "Withdrawn on {date}:" if correction.retraction else "Corrected on {date}:"
-    return Notice(language.text(message, date=day), correction.text)
+    label = language.text(
+        "Withdrawn on {date}:" if correction.retraction else "Corrected on {date}:", date=day
+    )
+    return Notice(label, correction.text)

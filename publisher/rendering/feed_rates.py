@@ -25,7 +25,7 @@ def rates_words(table: RatesTable, language: Language) -> RatesWords:
     return RatesWords(
         sentence=_sentence(table.rows[0], language),
         caption=_caption(table, language),
-        headings=tuple(language.text(heading) for heading in ("Pair", "Rate", "Change", "In words")),
+        headings=tuple(map(language.text, ("Pair", "Rate", "Change", "In words"))),
         rows=tuple(_cells(row, language) for row in table.rows),
         note=table.note,
     )
@@ -58,5 +58,5 @@ def _caption(table: RatesTable, language: Language) -> str:
     if table.as_of:
         said += ", " + language.long_date(table.as_of)
     if table.sources:
-        said += ". " + language.text("Source:") + " " + ", ".join(table.sources)
+        said = said.removesuffix(".") + ". " + language.text("Source:") + " " + ", ".join(table.sources)
     return said

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.numbers import format_decimal, get_currency_name
 
+from publisher.rendering import dates
 from publisher.rendering.catalogue import catalogue
 
 MINUS = "\u2212"
@@ -21,7 +22,6 @@ MINUS = "\u2212"
 
 # English without a region writes the day before the month and a day of 24 hours, as its readers do.
 _LOCALES: Mapping[str, str] = MappingProxyType({"en": "en-GB"})
-_LONG_DATES: Mapping[str, str] = MappingProxyType({"en": "EEEE d MMMM y"})
 
 _PLAIN = timedelta(days=180)
 """Within half a year of a date that is told, a day and a month mean one day only."""
@@ -54,8 +54,13 @@ class Language:
         return "left" if self.direction == "rtl" else "right"
 
     def text(self, message: str, **values: object) -> str:
-        """Say a piece of furniture: the English message is the key; `{name}` is filled in."""
+        """Say a piece of furniture: the English message is the key; `{name}` is filled in.
+
+        What ends in a full stop (`10 дек. 2025 г.`, `Ltd.`) brings no second one to a sentence's end.
+        """
         said = catalogue(self.tag).gettext(message)
+        for name, value in values.items():
+            said = said.replace(f"{{{name}}}.", f"{{{name}}}") if str(value).endswith(".") else said
         return said.format(**values) if values else said
 
     def count(self, one: str, many: str, number: int) -> str:
@@ -64,27 +69,25 @@ class Language:
 
     def long_date(self, day: date) -> str:
         """`Wednesday 10 December 2025`, as the language writes it."""
-        return format_date(day, _LONG_DATES.get(self.tag, "full"), locale=self.locale)
+        return dates.long_date(day, self.locale)
 
     def medium_date(self, day: date) -> str:
         """`10 Dec 2025`, as the language writes it."""
-        return format_date(day, "medium", locale=self.locale)
+        return dates.medium_date(day, self.locale)
 
     def short_date(self, day: date, near: date | None = None) -> str:
         """`10 Dec`, as the language writes it; with its year when that is not plain from a day `near`."""
         if near and abs(day - near) > _PLAIN:
             return self.medium_date(day)
-        pattern = self.locale.datetime_skeletons.get("MMMd")
-        return format_date(day, str(pattern.pattern) if pattern else "d MMM", locale=self.locale)
+        return dates.short_date(day, self.locale)
 
     def month(self, day: date) -> str:
-        """`December`, as the language writes it alone at the head of a list."""
-        return format_date(day, "LLLL", locale=self.locale)
+        """`December`, as a heading."""
+        return self.sentence(dates.month(day, self.locale))
 
     def month_and_year(self, day: date) -> str:
-        """`December 2025`, as the language writes it alone."""
-        pattern = self.locale.datetime_skeletons.get("yMMMM")
-        return format_date(day, str(pattern.pattern) if pattern else "LLLL y", locale=self.locale)
+        """`December 2025`, as a heading."""
+        return self.sentence(dates.month_and_year(day, self.locale))
 
     def span(self, first: date, last: date) -> str:
         """`10 Dec 2025 – 3 Jan 2026`."""
@@ -114,21 +117,23 @@ class Language:
         return sign + template.replace("#,##0", self.number(abs(value)))
 
     def currency(self, code: str) -> str:
-        """`Kyrgyz som`."""
-        said = catalogue(self.tag).pgettext("currency", code)
-        return said if said != code else self.locale.currencies.get(code, code)
-
-    def currency_unit(self, code: str) -> str:
         """`US dollar`: one of them, in the middle of a sentence."""
-        said = catalogue(self.tag).pgettext("currency", code)
-        return said if said != code else get_currency_name(code, count=1, locale=self.locale)
+        return self._named(code, "currency") or get_currency_name(code, count=1, locale=self.locale)
 
     def currency_units(self, code: str) -> str:
         """`US dollars`: how the unit is called after a number such as 0.01144."""
-        said = catalogue(self.tag).pgettext("currency units", code)
-        return said if said != code else get_currency_name(code, count=Decimal("0.5"), locale=self.locale)
+        said = self._named(code, "currency units", "currency")
+        return said or get_currency_name(code, count=Decimal("0.5"), locale=self.locale)
+
+    def currency_heading(self, code: str) -> str:
+        """`US dollars`: the head of a column of such values."""
+        return self.sentence(self._named(code, "currency heading") or self.currency(code))
 
     def currency_noun(self, code: str) -> str:
         """`som`: the currency's everyday name, as in 'som weaker 0.28%'."""
-        said = catalogue(self.tag).pgettext("currency noun", code)
-        return said if said != code else self.currency(code)
+        return self._named(code, "currency noun") or self.currency(code)
+
+    def _named(self, code: str, *contexts: str) -> str:
+        """What the catalogue calls a currency in the first of some contexts that it knows."""
+        names = (catalogue(self.tag).pgettext(context, code) for context in contexts)
+        return next((name for name in names if name != code), "")

@@ -84,7 +84,7 @@ def _caption(table: RatesTable, language: Language) -> str:
 def _unit(table: RatesTable, language: Language) -> str:
     """The head of the value column: `US dollars`, `per USD`, or `Value` for a mixed table."""
     if all(row.quote == table.base for row in table.rows):
-        return language.sentence(language.currency_units(table.base))
+        return language.currency_heading(table.base)
     if all(row.base == table.base for row in table.rows):
         return language.text("per {unit}", unit=table.base)
     return language.text("Value")

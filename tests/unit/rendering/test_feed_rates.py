@@ -16,7 +16,7 @@ EN = Language("en")
 def test_the_sentence_names_number_unit_move_and_day():
     """The first row is the one that readers look for."""
     words = rates_words(RatesTable(rows=per_base().rows[1:], as_of=DAY, sources=("NBK",)), EN)
-    assert words.sentence == "1 USD is worth 518.10 Kazakhstani tenges: tenge weaker 1.71% since 9 Dec 2025."
+    assert words.sentence == "1 USD is worth 518.10 Kazakh tenge: tenge weaker 1.71% since 9 Dec 2025."
     assert words.caption == (
         "Exchange rates: the second currency for one unit of the first, Wednesday 10 December 2025. Source: NBK"
     )
@@ -26,7 +26,7 @@ def test_nothing_is_claimed_that_nobody_gave():
     """No earlier value: no move; no day and no source: none named."""
     first = rate("USD", "KZT", "KZT", "518.10", "0", change=None)
     words = rates_words(RatesTable(rows=(first,)), EN)
-    assert words.sentence == "1 USD is worth 518.10 Kazakhstani tenges."
+    assert words.sentence == "1 USD is worth 518.10 Kazakh tenge."
     assert words.caption == "Exchange rates: the second currency for one unit of the first"
 
 

@@ -21,13 +21,80 @@ LANGUAGES = ["en", "ru", "kk", "ky", "uz", "uz-Cyrl", "tg", "tk", "fa"]
         ("en-US", "Wednesday, December 10, 2025"),
         ("ru", "среда, 10 декабря 2025 г."),
         ("kk", "2025 ж. 10 желтоқсан, сәрсенбі"),
-        ("uz-Cyrl", "чоршанба, 10 декабр, 2025"),
-        ("tg", "Чоршанбе, 10 Декабр 2025"),
+        ("ky", "2025-ж., 10-декабрь, шаршемби"),
+        ("uz", "2025-yil 10-dekabr, chorshanba"),
+        ("uz-Cyrl", "2025 йил 10 декабрь, чоршанба"),
+        ("tg", "Чоршанбе, 10 декабри соли 2025"),
+        ("tk", "10 dekabr 2025, çarşenbe"),
+        ("fa", "چهارشنبه 10 دسامبر 2025"),
     ],
 )
 def test_long_date(tag, expected):
     """A date is written as its language writes it, whatever the machine's locale is."""
     assert " ".join(Language(tag).long_date(DAY).split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("en", ["1 May 2026", "1 May", "May"]),
+        ("ru", ["1 мая 2026 г.", "1 мая", "Май"]),
+        ("kk", ["2026 ж. 1 мамыр", "1 мам.", "Мамыр"]),
+        ("ky", ["2026-ж., 1-май", "1-май", "Май"]),
+        ("uz", ["2026-yil 1-may", "1-may", "May"]),
+        ("uz-Latn-UZ", ["2026-yil 1-may", "1-may", "May"]),
+        ("uz-Cyrl", ["2026 йил 1 май", "1 май", "Май"]),
+        ("tg", ["1 майи 2026", "1 май", "Май"]),
+        ("tk", ["1 maý 2026", "1 maý", "Maý"]),
+        ("fa", ["1 مه 2026", "1 مه", "مه"]),
+    ],
+)
+def test_shorter_dates(tag, expected):
+    """With the year, without it, and the month alone: no nought before the day, no CLDR misspelling."""
+    day, language = date(2026, 5, 1), Language(tag)
+    written = [language.medium_date(day), language.short_date(day), language.month(day)]
+    assert [" ".join(said.split()) for said in written] == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2025, 12, 10), "Курсы на 10 дек. 2025 г."), (None, "Курсы на Ltd.")],
+)
+def test_a_sentence_has_one_full_stop(day, expected):
+    """What ends in a full stop itself, a Russian year or a company, brings no second one."""
+    language = Language("ru")
+    said = language.text("Rates of {date}.", date=language.medium_date(day) if day else "Ltd.")
+    assert " ".join(said.split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("en", "tenge weaker 1.4%"),
+        ("ru", "тенге слабее на 1,4 %"),
+        ("kk", "теңге 1,4%-ға әлсіреді"),
+        ("ky", "теңге 1,4%га алсырады"),
+        ("uz", "tenge 1,4%ga zaiflashdi"),
+        ("uz-Cyrl", "тенге 1,4%га заифлашди"),
+        ("tg", "танга 1,4% заиф шуд"),
+        ("tk", "teňňe 1,4 % gowşady"),
+        ("fa", "تنگه 1.4% تضعیف شد"),
+    ],
+)
+def test_a_change_in_words(tag, expected):
+    """Each language puts noun, percentage and verb in its own order and its own case."""
+    language = Language(tag)
+    phrase = language.text("weaker {percent}", percent=language.percent(Decimal("1.4")))
+    assert f"{language.currency_noun('KZT')} {phrase}".replace("\xa0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("en", "US dollars"), ("ru", "Доллары США"), ("kk", "АҚШ доллары"), ("tg", "Доллари ИМА")],
+)
+def test_a_column_is_headed_by_a_noun_of_its_own(tag, expected):
+    """Not by the case that follows a number: `доллара США`."""
+    assert Language(tag).currency_heading("USD") == expected
 
 
 def test_moment_is_told_in_the_publications_zone():
@@ -83,6 +150,8 @@ def test_fallbacks_never_change_the_script():
     """Cyrillic Uzbek does not become Latin Uzbek for lack of a sentence."""
     assert fallbacks("ru-KZ") == ["ru-KZ", "ru"]
     assert fallbacks("uz-Cyrl-UZ") == ["uz-Cyrl-UZ", "uz-Cyrl"]
+    assert fallbacks("uz-Latn-UZ") == ["uz-Latn-UZ", "uz-Latn", "uz"]
+    assert fallbacks("kk-Latn") == ["kk-Latn"]
 
 
 def test_what_no_catalogue_says_is_said_in_english():
