@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from publisher.content.markup import excerpt, parse, to_html
-from publisher.content.models import Article, Correction, Issue, Source
+from publisher.content.models import Article, Correction, Image, Issue, Source
 from publisher.rendering.direction import directed
 from publisher.rendering.feed_models import Enclosure
 from publisher.rendering.feed_rates import rates_words
@@ -50,7 +50,7 @@ def article_html(site: Site, issue: Issue, article: Article, image: Enclosure | 
     language = article_language(site, article)
     story = _story(site, issue, article, image, top_heading=2)
     html = site.templates.get_template("feed/article.html").render(story=story)
-    return directed(html.strip(), language)
+    return _finished(html, language)
 
 
 def issue_html(site: Site, edition: Edition, image: Enclosure | None) -> str:
@@ -64,7 +64,7 @@ def issue_html(site: Site, edition: Edition, image: Enclosure | None) -> str:
     table = rates_words(edition.rates, site.language) if edition.rates and edition.rates.rows else None
     template = site.templates.get_template("feed/issue.html")
     html = template.render(table=table, lead=Markup(lead), stories=stories)  # noqa: S704  # nh3 has cleaned it
-    return directed(html.strip(), site.language)
+    return _finished(html, site.language)
 
 
 def article_summary(article: Article) -> str:
@@ -79,6 +79,11 @@ def article_language(site: Site, article: Article) -> Language:
     return Language(article.language or site.publication.language)
 
 
+def _finished(html: str, language: Language) -> str:
+    """Name quotation marks: feedparser takes the `&#34;` of our templates for the end of an attribute."""
+    return directed(html.strip().replace("&#34;", "&quot;"), language)
+
+
 def _story(site: Site, issue: Issue, article: Article, image: Enclosure | None, *, top_heading: int) -> Story:
     language, gone = article_language(site, article), article.retracted
     full = site.feeds.content == "full" and not gone
@@ -89,15 +94,21 @@ def _story(site: Site, issue: Issue, article: Article, image: Enclosure | None, 
         byline=", ".join(author.name for author in article.authors),
         image=None if gone else image,
         alt=article.image.alt if article.image else "",
-        caption=". ".join(filter(None, [article.image.caption, article.image.credit]))
-        if article.image
-        else "",
+        caption=_caption(article.image) if article.image else "",
         notices=tuple(_notice(correction, language, site) for correction in article.corrections),
         body=_body(article, url, site.links.issue_url(issue), top_heading, full=full, gone=gone),
         more="" if full or gone else language.text("Read the full story"),
         sources=() if gone else _sources(article),
         sources_label=language.text("Source:") if len(_sources(article)) == 1 else language.text("Sources:"),
     )
+
+
+def _caption(image: Image) -> str:
+    """What is seen, and who made it: two sentences, also where nobody typed the full stop between them."""
+    told = image.caption
+    if told and image.credit and not told.endswith((".", "!", "?", "…", "؟", "۔")):
+        told += "."
+    return f"{told} {image.credit}".strip()
 
 
 def _body(article: Article, url: str, folder: str, top_heading: int, *, full: bool, gone: bool) -> Markup:

@@ -39,6 +39,22 @@ def test_the_picture_comes_first_with_its_words():
     assert (entry.enclosure.media_type, entry.enclosure.length) == ("image/jpeg", 9)
 
 
+@pytest.mark.parametrize(
+    ("caption", "credit", "expected"),
+    [
+        ("The crest", "Photo: Kabar", "The crest. Photo: Kabar"),
+        ("The crest.", "Photo: Kabar", "The crest. Photo: Kabar"),
+        ("Whose is it?", "Photo: Kabar", "Whose is it? Photo: Kabar"),
+        ("The crest", "", "The crest"),
+        ("", "Photo: Kabar", "Photo: Kabar"),
+    ],
+)
+def test_what_is_seen_and_who_made_it_are_two_sentences(caption, credit, expected):
+    """With one full stop between them, whether it was typed or not."""
+    entry = entry_of({}, image=PICTURE | {"caption": caption, "credit": credit})
+    assert f"<figcaption>{expected}</figcaption>" in entry.content
+
+
 def test_a_correction_stands_above_the_story():
     """In words that need no colour."""
     entry = entry_of({}, corrections=[{"at": AT, "text": "It is 214 metres, not 241."}])
