@@ -62,9 +62,9 @@ class WebServer:
 
 
 @contextmanager
-def publisher_serve(public: Path, folder: Path) -> Iterator[WebServer]:
+def publisher_serve(public: Path, folder: Path, project: str = PROJECT) -> Iterator[WebServer]:
     """Run `publisher serve` over a published folder."""
-    (folder / "publication.toml").write_text(PROJECT, encoding="utf-8")
+    (folder / "publication.toml").write_text(project, encoding="utf-8")
     port = free_port()
     command = [*PUBLISHER, "serve", "--port", str(port), "--output", str(public)]
     with _running([*command, "--config", "publication.toml"], folder, port):

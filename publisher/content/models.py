@@ -344,3 +344,8 @@ class Publication(Frozen):
     def base_url(self) -> str:
         """The address of the site without a slash at its end."""
         return str(self.url).rstrip("/")
+
+    @property
+    def base_path(self) -> str:
+        """Where the site lies on its host: `/news`, or nothing at its root."""
+        return urlsplit(self.base_url).path

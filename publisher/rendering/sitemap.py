@@ -54,7 +54,7 @@ def render_robots(site: Site) -> bytes:
     forms = ("subscribe", "confirm", "unsubscribe", "preferences")
     lines = [
         "User-agent: *",
-        *(f"Disallow: /{form}" for form in forms),
+        *(f"Disallow: {site.publication.base_path}/{form}" for form in forms),
         "",
         f"Sitemap: {site.links.url('sitemap.xml')}",
     ]

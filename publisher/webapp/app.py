@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from publisher.subscribers.letters import Mailer
+from publisher.webapp.base_path import BasePath
 from publisher.webapp.bounces import bounce_routes
 from publisher.webapp.door import Door
 from publisher.webapp.faults import fault_handlers
@@ -54,7 +55,8 @@ def create_app(
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=fault_handlers(door))
     app.router.redirect_slashes = False  # it would build an address from what the client says
     known = {host_name(address.host or ""), *map(host_name, (*web.hosts, *hosts))}
-    return Guard(app, known - {""}, secure=address.scheme == "https")
+    path = door.settings.publication.base_path
+    return Guard(BasePath(app, path) if path else app, known - {""}, secure=address.scheme == "https")
 
 
 def _file(path: str, data: bytes, media_type: str) -> Route:

@@ -77,7 +77,7 @@ class Archive:
             return Reply(405, (("allow", "GET, HEAD"),))
         name = path.removeprefix("/")
         if self._shelf.is_folder(name.rstrip("/")) and not name.endswith("/") and name:
-            return Reply(301, (("location", f"/{quote(name)}/"),))
+            return Reply(301, (("location", f"{self._settings.publication.base_path}/{quote(name)}/"),))
         if not name or name.endswith("/"):
             name += "index.html"
         encoding = best_encoding(headers.get("accept-encoding", ""), self._shelf.encodings(name))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from publisher.content.models import Section
 from publisher.rendering.images import measure
@@ -115,7 +114,7 @@ class Frame:
         is shown at addresses of any depth says the path of the site's own address.
         """
         if head.anywhere:
-            return f"{urlsplit(self.site.publication.base_url).path}/"
+            return f"{self.site.publication.base_path}/"
         return "../" * head.path.count("/") or "./"
 
 
