@@ -10,10 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from publisher.config import Settings
-from publisher.content import marked_yaml
 from publisher.content.loading import issue_folders
+from publisher.content.rates_file import parse_rates
 from publisher.content.reading import read_text
-from publisher.content.validation import validate
 from publisher.rates.history import History, read_history
 from publisher.rates.models import RatesFile
 
@@ -38,7 +37,7 @@ def rates_of(root: Path, day: date) -> RatesFile:
     if not (folder / "rates.yml").exists():
         return RatesFile()
     shown = f"issues/{day}/rates.yml"
-    return validate(RatesFile, marked_yaml.load(read_text(folder / "rates.yml", shown, within=folder), shown))
+    return parse_rates(read_text(folder / "rates.yml", shown, within=folder), shown)
 
 
 def issue_days(root: Path) -> list[date]:

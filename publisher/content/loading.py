@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.content import front_matter, marked_yaml
+from publisher.content import front_matter
 from publisher.content.archive import TOMBSTONES, check_archive, read_tombstones
 from publisher.content.articles import Place, editorial_order, load_article, localise, pictures_in
 from publisher.content.findings import Findings
 from publisher.content.marked import Marked
 from publisher.content.models import Article, Issue, Publication
+from publisher.content.rates_file import parse_rates
 from publisher.content.reading import read_text
 from publisher.content.remarks import open_questions
 from publisher.content.text import shown
@@ -188,7 +189,7 @@ def _load_rates(folder: Path) -> RatesFile | None:
     text = read_text(path, file, within=folder)
     findings.add(*open_questions(text, file))
     with findings:
-        rates = validate(RatesFile, marked_yaml.load(text, file))
+        rates = parse_rates(text, file)
         findings.raise_errors()
         return rates
     raise InputError(findings.all)

@@ -21,6 +21,7 @@ from publisher.rates.history import History
 from publisher.rates.models import ImpreciseError, Kind, Quote, RatesFile
 from publisher.rates.notation import EXACT, at_decimals, decimals_of, plain
 from publisher.rates.pegs import rule_for
+from publisher.rates.quote import Place
 from publisher.rates.settings import RatesSettings
 from publisher.rates.table import PEG_BROKEN
 
@@ -219,7 +220,8 @@ def _finding(
     severity: Severity = Severity.ERROR,
 ) -> Finding:
     hint = hint or f"look it up elsewhere; if it is right: --accept {code}:{quote.pair}"
-    return Finding(around.path, 0, 0, quote.pair, message, hint, code, severity)
+    place = quote.place if quote.place.path else Place(around.path)
+    return Finding(*place, quote.pair, message, hint, code, severity)
 
 
 def _last(quote: Quote, around: Circumstances) -> Quote | None:

@@ -120,13 +120,14 @@ def _reason(error: ValueError) -> str:
 
 def read_history(path: Path) -> History:
     """Read `rates/history.csv`; a publication without one has no history yet."""
+    shown = f"{path.parent.name}/{path.name}"
     try:
-        return from_csv(path.read_text("utf-8-sig"), path.name)
+        return from_csv(path.read_text("utf-8-sig"), shown)
     except FileNotFoundError:
         return History()
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 (byte {error.start})"
-        raise InputError([Finding(path.name, 0, 0, "", message, "save it as UTF-8", _BROKEN)]) from error
+        raise InputError([Finding(shown, 0, 0, "", message, "save it as UTF-8", _BROKEN)]) from error
 
 
 def write_history(path: Path, history: History) -> None:

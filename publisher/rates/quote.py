@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StringConstraints,
     field_validator,
     model_validator,
@@ -60,6 +61,17 @@ def _number(value: object) -> object:
     return parse_number(value) if isinstance(value, str) and "E" not in value else value
 
 
+class Place(NamedTuple):
+    """Where a number was read: a file, and the line and column, counted from 1."""
+
+    path: str = ""
+    line: int = 0
+    column: int = 0
+
+
+NOWHERE = Place()
+
+
 class Quote(BaseModel):
     """One value of one pair on one day. Its digits are the digits its source gave."""
 
@@ -84,6 +96,8 @@ class Quote(BaseModel):
     stated_change: Decimal | None = Field(
         default=None, description="The change in percent that the source itself stated; kept, never shown."
     )
+
+    _place: Place = PrivateAttr(default=NOWHERE)
 
     @model_validator(mode="before")
     @classmethod
@@ -114,6 +128,17 @@ class Quote(BaseModel):
     def pair(self) -> str:
         """`KGS/USD`."""
         return f"{self.base}/{self.quote}"
+
+    @property
+    def place(self) -> Place:
+        """Where it was read, if in a file."""
+        return self._place
+
+    def at(self, place: Place) -> Self:
+        """The same quote, knowing where it was read."""
+        copy = self.model_copy()
+        copy._place = place  # noqa: SLF001  # its own
+        return copy
 
     @property
     def stated(self) -> Decimal:

@@ -428,26 +428,37 @@ def test_a_file_of_ones_own_is_read_in_every_shape(tmp_path, client, name):
     """The last value up to the day counts; an empty cell is silence."""
     path = tmp_path / name
     path.write_text(FILES[name])
-    quotes = RatesListFile(path).fetch([Pair("USD", "KGS"), Pair("USD", "KZT")], DAY, client)
+    quotes = RatesListFile(path, name).fetch([Pair("USD", "KGS"), Pair("USD", "KZT")], DAY, client)
     assert told(quotes) == [("USD/KGS", "87.4500", 6, "2026-04-01")]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("long.csv", (3, 20)), ("wide.csv", (3, 12)), ("list.json", (0, 0))]
+)
+def test_a_value_of_a_file_knows_where_it_stands(tmp_path, client, name, place):
+    """So that a finding about it can be clicked; JSON has no lines to speak of."""
+    (tmp_path / name).write_text(FILES[name])
+    (quote,) = RatesListFile(tmp_path / name, f"rates/{name}").fetch([Pair("USD", "KGS")], DAY, client)
+    assert quote.place == (f"rates/{name}", *place)
 
 
 def test_a_file_that_is_missing_or_nonsense_is_one_sentence(tmp_path, client):
     """With its name."""
     with pytest.raises(SourceError, match="cannot be read"):
-        RatesListFile(tmp_path / "none.csv").fetch(DOLLAR, DAY, client)
+        RatesListFile(tmp_path / "none.csv", "none.csv").fetch(DOLLAR, DAY, client)
     (tmp_path / "odd.csv").write_text("a;b\n1;2\n")
     with pytest.raises(SourceError, match=r"odd\.csv answered with what cannot be read"):
-        RatesListFile(tmp_path / "odd.csv").fetch(DOLLAR, DAY, client)
+        RatesListFile(tmp_path / "odd.csv", "odd.csv").fetch(DOLLAR, DAY, client)
     (tmp_path / "nil.csv").write_text("date,KGS\n2026-04-01,0\n")
     with pytest.raises(NotARateError, match="says '0' for USD/KGS"):
-        RatesListFile(tmp_path / "nil.csv").fetch(DOLLAR, DAY, client)
+        RatesListFile(tmp_path / "nil.csv", "nil.csv").fetch(DOLLAR, DAY, client)
 
 
 def test_the_editors_own_lines_are_a_source(tmp_path, client):
     """Typed in a text file, good for the day asked for."""
     path = tmp_path / "desk.txt"
     path.write_text("• KGS/USD = 0.01144 0%\nnoise\nUSD/KZT = 478.77\n")
-    quotes = EditorLines(path).fetch(DOLLAR, DAY, client)
+    quotes = EditorLines(path, "desk.txt").fetch(DOLLAR, DAY, client)
     assert told(quotes) == [("KGS/USD", "0.01144", 4, "2026-04-01"), ("USD/KZT", "478.77", 5, "2026-04-01")]
     assert quotes[0].value == Decimal("0.01144")
+    assert [q.place for q in quotes] == [("desk.txt", 1, 3), ("desk.txt", 3, 1)]

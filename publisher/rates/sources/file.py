@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 from publisher.rates.models import Kind, Quote
 from publisher.rates.notation import plain
+from publisher.rates.quote import Place
 from publisher.rates.sources.protocol import Client, NotARateError, Pair, SourceError
 from publisher.rates.sources.reading import Printed, Sheet, documented, in_foreign, read_json
 
@@ -31,8 +32,10 @@ class Line:
     base: str
     quote: str
     value: str
-    source: str
-    kind: Kind
+    source: str = ""
+    kind: Kind = Kind.MARKET
+    row: int = 0  # its line of a CSV file, counted from 1
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class RatesListFile:
     """The file at `path`."""
 
     path: Path
+    shown: str  # its path in the publication's folder, for findings
     title: str = "file"
     latest_only: bool = False
 
@@ -50,20 +54,21 @@ class RatesListFile:
         except OSError as error:
             hint = "name an existing file in [rates] file"
             raise SourceError(f"{self.path} cannot be read: {error.strerror}", hint=hint) from error
-        with documented(self.path.name):
+        with documented(self.shown):
             by_base = {base: list(_lines(data, base)) for base in {pair.base for pair in pairs}}
         quotes: list[Quote] = []
         faults: list[tuple[Pair, str]] = []
         for pair in pairs:
             lines = [line for line in by_base[pair.base] if _is(line, pair) and line.day <= day]
             for line in sorted(lines, key=lambda line: line.day)[-1:]:
-                sheet = Sheet(line.source or self.title, line.day, kind=line.kind)
+                place = Place(self.shown, line.row, line.column)
+                sheet = Sheet(line.source or self.title, line.day, kind=line.kind, place=place)
                 try:
                     quotes += in_foreign({line.quote: Printed(line.value)}, line.base, [pair], sheet)
                 except NotARateError as error:
                     faults += error.faults
         if faults:
-            raise NotARateError(self.path.name, faults, quotes)
+            raise NotARateError(self.shown, faults, quotes)
         return tuple(quotes)
 
 
@@ -74,15 +79,19 @@ def _is(line: Line, pair: Pair) -> bool:
 def _lines(data: bytes, base: str) -> Iterator[Line]:
     if data.lstrip()[:1] in (b"[", b"{"):
         return _from_json(read_json(data), base)
-    return _from_csv(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))), base)
+    return _from_csv(data.decode("utf-8-sig"), base)
 
 
-def _from_csv(rows: Iterable[Mapping[str, str]], base: str) -> Iterator[Line]:
+def _from_csv(text: str, base: str) -> Iterator[Line]:
+    raw, rows = text.splitlines(), csv.DictReader(io.StringIO(text))
     for row in rows:
         if "quote" in row:
-            yield _line(row)
+            lines: Iterable[Line] = [_line(row)]
         else:
-            yield from _wide(row["date"], {name: row[name] for name in row if name != "date"}, base)
+            lines = _wide(row["date"], {name: row[name] for name in row if name != "date"}, base)
+        for line in lines:
+            column = raw[rows.line_num - 1].find(line.value) + 1
+            yield replace(line, row=rows.line_num, column=column)
 
 
 def _from_json(document: Any, base: str) -> Iterator[Line]:
@@ -106,7 +115,7 @@ def _day(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:
 def _wide(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:
     when = date.fromisoformat(day)
     for currency, value in values.items():
-        yield Line(when, base, currency.upper(), _text(value), "", Kind.MARKET)
+        yield Line(when, base, currency.upper(), _text(value))
 
 
 def _line(row: Mapping[str, Any]) -> Line:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from publisher.rates.models import Kind, Quote
 from publisher.rates.notation import EXACT, digits_of
+from publisher.rates.quote import NOWHERE, Place
 from publisher.rates.sources.protocol import NotARateError, Pair, SourceError
 
 
@@ -36,6 +37,7 @@ class Sheet:
     day: date
     effective: date | None = None
     kind: Kind = Kind.OFFICIAL
+    place: Place = NOWHERE
 
 
 _UNEXPECTED = (
@@ -134,4 +136,4 @@ def _quote(base: str, quote: str, printed: Printed, sheet: Sheet) -> Quote:
         effective=sheet.effective,
         source=sheet.title,
         kind=sheet.kind,
-    )
+    ).at(sheet.place)

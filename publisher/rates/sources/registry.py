@@ -27,7 +27,7 @@ _ONLINE: Mapping[str, Callable[..., Source]] = {
     "ecb": Ecb,
     "currency-api": CurrencyApi,
 }
-_LOCAL: Mapping[str, Callable[[Path], Source]] = {"file": RatesListFile, "lines": EditorLines}
+_LOCAL: Mapping[str, Callable[[Path, str], Source]] = {"file": RatesListFile, "lines": EditorLines}
 
 
 def chosen_sources(settings: RatesSettings, root: Path) -> tuple[Source, ...]:
@@ -43,6 +43,6 @@ def _source(name: SourceName, settings: RatesSettings, root: Path) -> Source:
         if not settings.file:
             hint = 'add file = "rates/desk.csv" below [rates]'
             raise ConfigurationError(f"The rates source {name!r} needs a file", hint=hint)
-        return _LOCAL[name](root / settings.file)
+        return _LOCAL[name](root / settings.file, settings.file)
     make = _ONLINE[name]
     return make(settings.urls[name].rstrip("/")) if name in settings.urls else make()
