@@ -58,7 +58,9 @@ def new(day: datetime | None, config: Path) -> None:
     console.say(f"Issue {earlier.last_number + 1} of {date}, {len(files) - 1} articles to write:")
     for name in files:
         console.say(f"  {name}")
-    console.say(f"Next: publisher preview, and in the end publish-issue {date}")
+    console.say(
+        f"Next: publisher rates update {date}, publisher preview, and in the end publish-issue {date}"
+    )
     console.emit(str(folder))
 
 

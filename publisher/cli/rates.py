@@ -18,7 +18,6 @@ from publisher.cli import console
 if TYPE_CHECKING:
     from publisher.config import Settings
     from publisher.errors import Finding
-    from publisher.rates.collect import Collected
     from publisher.rates.history import History
     from publisher.rates.models import RatesFile, RatesTable
     from publisher.rates.sources.http import HttpClient
@@ -58,12 +57,16 @@ def rates(ctx: click.Context, config: Path, day: datetime | None, as_json: bool)
         _show(ctx.obj, day.date() if day else None, as_json=as_json)
 
 
-@rates.command()
-@click.argument("day", type=_DAY, required=False, metavar="[DATE]")
-@click.option(
+_accept = click.option(
     "--accept", multiple=True, metavar="CODE[:PAIR]", help="Let a stopped value pass, on the record."
 )
-@click.option("--reason", default="", help="Why it is right; recorded beside it.")
+_reason = click.option("--reason", default="", help="Why it is right; recorded beside it.")
+
+
+@rates.command()
+@click.argument("day", type=_DAY, required=False, metavar="[DATE]")
+@_accept
+@_reason
 @click.pass_obj
 def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], reason: str) -> int:
     """Fetch the rates of DATE, put them through the gates, write them.
@@ -77,6 +80,7 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
       publisher rates update
       publisher rates update 2026-04-02 --accept R302:USD/UZS --reason "CBU confirmed by phone"
     """
+    from publisher.cli.rates_backfill import tell_silent
     from publisher.cli.rates_files import HISTORY, known_history, newest_issue, rates_of, stored_history
     from publisher.cli.rates_table import draw
     from publisher.rates.collect import collect
@@ -91,7 +95,7 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
         path = f"issues/{when}/rates.yml"
         around = Circumstances(history, settings.rates, when, path)
         found = collect(_sources(settings), around, client)
-        _tell_silent(found)
+        tell_silent(found)
         vouched = accepting(file, found.findings, flags, at=_today(settings), reason=reason)
         if _stopped(tuple(unaccepted(found.findings, vouched))):
             return 1
@@ -107,54 +111,34 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
 @rates.command()
 @click.argument("start", type=_DAY, metavar="FROM")
 @click.argument("end", type=_DAY, metavar="TO")
+@_accept
+@_reason
 @click.pass_obj
-def backfill(settings: Settings, start: datetime, end: datetime) -> int:
+def backfill(settings: Settings, start: datetime, end: datetime, accept: tuple[str, ...], reason: str) -> int:
     """Fill rates/history.csv with the days FROM to TO, so that changes and charts have a past.
 
-    A value that a gate stops is left out and told. Sources that know only their latest day are not asked.
+    A value that a gate stops is left out and told; `--accept CODE` lets it in and records that in
+    rates/accepted.csv. Sources that know only their latest day are not asked.
 
     \b
-    Example:
+    Examples:
       publisher rates backfill 2025-11-01 2025-12-10
+      publisher rates backfill 2026-03-30 2026-04-10 --accept R302:USD/UZS --reason "CBU, by phone"
     """
-    from publisher.cli.rates_files import HISTORY, stored_history
-    from publisher.rates.history import locked, write_history
+    from publisher.cli.rates_backfill import Passing, fill
+    from publisher.cli.rates_files import HISTORY
 
     days = [start.date() + timedelta(days=n) for n in range((end - start).days + 1)]
     if not 0 < len(days) <= MOST_DAYS:
         raise click.UsageError(f"FROM to TO must be 1 to {MOST_DAYS} days")
-    stored = stored_history(settings)
-    with locked(settings.root / HISTORY.parent), _client(settings) as client:
-        filled, findings = _fill(settings, days, stored, client)
-        write_history(settings.root / HISTORY, filled)
-    console.show_findings(findings)
-    new = len(filled.quotes) - len(stored.quotes)
-    console.emit(str(HISTORY))
-    console.say(f"{len(days)} days asked for, {new} values new, {len(filled.quotes)} in all.")
-    return 1 if findings else 0
-
-
-def _fill(
-    settings: Settings, days: list[date], history: History, client: HttpClient
-) -> tuple[History, list[Finding]]:
-    """Ask day by day; whoever does not answer once is not asked again."""
-    from publisher.errors import Severity
-    from publisher.rates.collect import collect
-    from publisher.rates.gates import MISSING, STALE, Circumstances
-
     sources = [source for source in _sources(settings) if not source.latest_only]
-    stopped: list[Finding] = []
-    with console.progress("Asking", len(days)) as bar:
-        for day in days:
-            found = collect(sources, Circumstances(history, settings.rates, day), client, compare=False)
-            _tell_silent(found)
-            sources = [source for source in sources if source.title not in found.silent]
-            errors = [f for f in found.findings if f.severity is Severity.ERROR]
-            stopped += [f for f in errors if f.code not in (MISSING, STALE)]
-            bad = {f.field for f in errors}
-            history = history.including(q for q in found.quotes if q.pair not in bad)
-            bar.update(1)
-    return history, stopped
+    with _client(settings) as client:
+        filled = fill(settings, days, sources, client, Passing(_flags(accept), _today(settings), reason))
+    console.show_findings(filled.findings)
+    console.emit(str(HISTORY))
+    told = f"{len(days)} days asked for, {filled.new} values new, {filled.known} in all."
+    console.say(f"{told} {len(filled.findings)} left out." if filled.findings else told)
+    return 1 if filled.findings else 0
 
 
 def _show(settings: Settings, day: date | None, *, as_json: bool) -> None:
@@ -162,7 +146,8 @@ def _show(settings: Settings, day: date | None, *, as_json: bool) -> None:
     from publisher.cli.rates_table import draw
     from publisher.errors import NothingToDoError
     from publisher.rates.export import export_rates
-    from publisher.rates.gates import Circumstances, review
+    from publisher.rates.gates import Circumstances
+    from publisher.rates.review import review
 
     when = day or newest_issue(settings.root)
     file = rates_of(settings.root, when) if when else None
@@ -199,19 +184,6 @@ def _stopped(findings: tuple[Finding, ...]) -> bool:
     if errors:
         console.say(f"{len(errors)} value{'s' if len(errors) > 1 else ''} stopped; nothing was written.")
     return bool(errors)
-
-
-def _tell_silent(found: Collected) -> None:
-    """Who did not answer; when nobody did, that is the end. Raises UnavailableError."""
-    from publisher.errors import UnavailableError
-    from publisher.rates.gates import MISSING
-    from publisher.rates.models import Kind
-
-    for title, error in found.silent.items():
-        console.say(f"{title} did not answer: {error}")
-    heard = [quote for quote in found.quotes if quote.kind is not Kind.PEG]
-    if found.silent and not heard and all(finding.code == MISSING for finding in found.findings):
-        raise UnavailableError("No source answered; nothing was written", hint="try again later")
 
 
 @contextmanager

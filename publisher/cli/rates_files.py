@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from publisher.config import Settings
-from publisher.content.loading import issue_folders
+from publisher.content.loading import dated_folders
 from publisher.content.rates_file import parse_rates
 from publisher.content.reading import read_text
 from publisher.rates.history import History, read_history
@@ -43,7 +43,7 @@ def rates_of(root: Path, day: date) -> RatesFile:
 def issue_days(root: Path) -> list[date]:
     """The dates that issues are named after, newest first."""
     days = []
-    for folder in issue_folders(root):
+    for folder in dated_folders(root):
         with suppress(ValueError):
             days.append(date.fromisoformat(folder.name))
     return days

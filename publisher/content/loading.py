@@ -55,10 +55,20 @@ def load_issues(root: Path, publication: Publication, *, until: str = "9999") ->
 
 
 def issue_folders(root: Path) -> list[Path]:
-    """The folders of all issues, newest first."""
+    """The folders of all issues that were begun, newest first."""
+    return [folder for folder in dated_folders(root) if is_begun(folder)]
+
+
+def dated_folders(root: Path) -> list[Path]:
+    """The folders of all issues and of days that have only rates so far, newest first."""
     everything = (root / "issues").iterdir() if (root / "issues").is_dir() else ()
     folders = [path for path in everything if path.is_dir() and path.name[0] not in "._"]
     return sorted(folders, key=lambda path: path.name, reverse=True)
+
+
+def is_begun(folder: Path) -> bool:
+    """Whether there is more in an issue's folder than the rates that were fetched for its day."""
+    return {path.name for path in folder.iterdir() if path.name[0] != "."} != {"rates.yml"}
 
 
 def load_issue(folder: Path, publication: Publication) -> Issue:

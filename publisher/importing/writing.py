@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from publisher.content.loading import is_begun
 from publisher.errors import BusyError, Finding, InputError
 
 
@@ -17,8 +18,8 @@ def write_issue(root: Path, day: date, files: Mapping[str, str]) -> Path:
     """Write the files into `root/issues/<day>` in one step; return the folder.
 
     They are written beside it, in a folder that the loader does not look at, and moved when
-    they are safe on the disk. Raises InputError if the folder exists, BusyError if another
-    import is at work.
+    they are safe on the disk; rates that were fetched for the day move in with them. Raises
+    InputError if the issue is there already, BusyError if another import is at work.
     """
     issues = root / "issues"
     issues.mkdir(parents=True, exist_ok=True)
@@ -29,7 +30,7 @@ def write_issue(root: Path, day: date, files: Mapping[str, str]) -> Path:
         shutil.rmtree(unfinished, ignore_errors=True)  # what a crash may have left
         try:
             _write_all(unfinished, files)
-            unfinished.rename(folder)
+            _move(unfinished, folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
@@ -37,10 +38,21 @@ def write_issue(root: Path, day: date, files: Mapping[str, str]) -> Path:
     return folder
 
 
+def _move(unfinished: Path, folder: Path) -> None:
+    """Trade names. A folder with fetched rates keeps them; issue.md comes last."""
+    if not folder.exists():
+        unfinished.rename(folder)
+        return
+    for path in sorted(unfinished.iterdir(), key=lambda path: path.name == "issue.md"):
+        if not (folder / path.name).exists():
+            path.rename(folder / path.name)
+    shutil.rmtree(unfinished)
+
+
 def refuse_existing(root: Path, day: date) -> None:
     """Raise InputError if there is an issue of this day already."""
     folder = root / "issues" / day.isoformat()
-    if folder.exists() or folder.is_symlink():
+    if folder.is_symlink() or folder.is_file() or (folder.exists() and is_begun(folder)):
         hint = "choose another day, or move the folder away"
         raise InputError([Finding(f"issues/{folder.name}", 0, 0, "", "exists already", hint)])
 

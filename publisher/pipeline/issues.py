@@ -27,6 +27,8 @@ def chosen_issue(root: Path, name: str | None) -> str:
     if not slugs:
         raise InputError([Finding("issues", 0, 0, "", "holds no issue", "start one with: publisher new")])
     message, hint = "there is no such issue", f"the newest is {max(slugs)}; publisher new starts another"
+    if (root / "issues" / wanted).is_dir():
+        message, hint = "has only rates so far", f"begin it with: publisher new {wanted}"
     raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint)])
 
 

@@ -19,8 +19,10 @@ from publisher.publishing.site import SitePlan
 from publisher.publishing.websub import Ping, announce, changed_topics
 from publisher.publishing.writing import plan_site, published_until, standing, write_site
 from publisher.rates.export import export_rates
-from publisher.rates.gates import Circumstances, review
+from publisher.rates.gates import Circumstances
 from publisher.rates.history import History
+from publisher.rates.models import RatesFile
+from publisher.rates.review import review
 from publisher.rendering.digest import build_digest
 from publisher.rendering.feeds import feed_files
 from publisher.rendering.mime import digest_eml
@@ -78,7 +80,7 @@ def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Fi
 def _remarks(settings: Settings, issue: Issue, history: History, now: datetime) -> tuple[Finding, ...]:
     """What the copy desk says of the words, and the gates of the rates."""
     around = Circumstances(history, settings.rates, issue.date, f"{issue.folder}/rates.yml")
-    doubts = review(issue.rates, around) if issue.rates else ()
+    doubts = review(issue.rates or RatesFile(), around)
     return (*check(issue, settings.publication, now=now, history=history), *doubts)
 
 

@@ -6,13 +6,13 @@ rates.yml, written by `publisher rates update --accept`, records that she did.
     R301 too old           R302 moved too far       R303 two sources disagree
     R304 too few digits    R307 not a rate          R308 a day nobody asked for
     R309 a decree broken   R310 a past day changed  R311 a stated change contradicts our memory
-    R312 no value          R313 no day
+    R312 no value
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ from publisher.rates.table import PEG_BROKEN
 
 STALE, MOVED, DISAGREE, IMPRECISE = "R301", "R302", "R303", "R304"
 NO_RATE, OTHER_DAY, REVISED, CONTRADICTED = "R307", "R308", "R310", "R311"
-MISSING, UNDATED = "R312", "R313"
+MISSING = "R312"
 
 _MOST_WEEKS = 5
 """Over a weekend or a week of holidays a currency may move no further than in a day; each further
@@ -51,27 +51,15 @@ def examine(
     quotes: Sequence[Quote], around: Circumstances, *, second: Iterable[Quote] = ()
 ) -> tuple[Finding, ...]:
     """Put fetched quotes through every gate; `second` are other sources' words on the same pairs."""
-    found = [finding for quote in quotes for gate in _GATES for finding in gate(quote, around)]
+    found = [finding for quote in quotes for finding in judged(quote, around)]
     others = list(second)
     found += [f for quote in quotes for other in others for f in _disagreement(quote, other, around)]
     return tuple(found)
 
 
-def review(rates: RatesFile, around: Circumstances) -> tuple[Finding, ...]:
-    """Look at an issue's rates.yml as it stands; what its editor has accepted is not told again.
-
-    The file is her word, so nothing here stops a publish: every finding is a warning.
-    """
-    found = [f for quote in rates.quotes for gate in (*_GATES, _undated) for f in gate(quote, around)]
-    return tuple(_as_warning(finding, around.day) for finding in unaccepted(found, rates))
-
-
-def _as_warning(finding: Finding, day: date) -> Finding:
-    if finding.severity is not Severity.ERROR:
-        return finding
-    record = f"accepted: [{{pair: {finding.field}, code: {finding.code}, at: {day}}}]"
-    hint = f"look it up elsewhere; if it is right, add {record}"
-    return replace(finding, severity=Severity.WARNING, hint=hint)
+def judged(quote: Quote, around: Circumstances) -> Iterator[Finding]:
+    """What the gates say of one value."""
+    return (finding for gate in _GATES for finding in gate(quote, around))
 
 
 def unaccepted(findings: Iterable[Finding], rates: RatesFile) -> Iterator[Finding]:
@@ -90,7 +78,7 @@ def _stale(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     age, limit = (around.day - quote.as_of).days, around.settings.max_age
     if age > limit:
         message = f"{plain(quote.value)} is of {quote.as_of}: {age} days before {around.day} (limit {limit})"
-        yield _finding(quote, around, message, STALE)
+        yield about(quote, around, message, STALE)
 
 
 def _other_day(quote: Quote, around: Circumstances) -> Iterator[Finding]:
@@ -98,7 +86,7 @@ def _other_day(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     ahead = timedelta(days=1 if quote.effective or quote.kind is Kind.EDITOR else 0)
     if quote.as_of and quote.as_of > around.day + ahead:
         asked = f"{quote.source or 'it'} was asked for {around.day} and answered for {quote.as_of}"
-        yield _finding(quote, around, f"{asked}: {plain(quote.value)}", OTHER_DAY)
+        yield about(quote, around, f"{asked}: {plain(quote.value)}", OTHER_DAY)
 
 
 def _moved(quote: Quote, around: Circumstances) -> Iterator[Finding]:
@@ -110,7 +98,7 @@ def _moved(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     moved = percent_apart(now, then)
     if moved > limit + (old.relative_error + quote.relative_error) * 100:
         what = f"{plain(then)} on {old.as_of}, {plain(now)} on {quote.as_of}"
-        yield _finding(quote, around, f"moved {moved} %: {what} (limit {plain(limit)} %)", MOVED)
+        yield about(quote, around, f"moved {moved} %: {what} (limit {plain(limit)} %)", MOVED)
 
 
 def _broken_peg(quote: Quote, around: Circumstances) -> Iterator[Finding]:
@@ -123,7 +111,7 @@ def _broken_peg(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     if apart > around.settings.max_move + quote.relative_error * 100:
         decree = f"the decree of {rule.authority} since {rule.since} says {plain(rule.value)}"
         shown = plain(at_decimals(now, 4))
-        yield _finding(quote, around, f"{shown} is {apart} % from the peg: {decree}", PEG_BROKEN)
+        yield about(quote, around, f"{shown} is {apart} % from the peg: {decree}", PEG_BROKEN)
 
 
 def _revised(quote: Quote, around: Circumstances) -> Iterator[Finding]:
@@ -134,7 +122,7 @@ def _revised(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     apart = percent_apart(now, then)
     if apart > around.settings.max_disagreement:
         message = f"{quote.source} said {plain(then)} for {quote.as_of} and now says {plain(now)} ({apart} %)"
-        yield _finding(quote, around, message, REVISED)
+        yield about(quote, around, message, REVISED)
 
 
 def _imprecise(quote: Quote, around: Circumstances) -> Iterator[Finding]:
@@ -144,7 +132,7 @@ def _imprecise(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     digits = f"{quote.significant} significant digit{'s' if quote.significant > 1 else ''}"
     message = f"{plain(quote.stated)} has {digits}: it may be off by {error} %"
     hint = f"type the value of one {quote.quote}, or run `publisher rates update`"
-    yield _finding(quote, around, message, IMPRECISE, hint=hint, severity=Severity.WARNING)
+    yield about(quote, around, message, IMPRECISE, hint=hint, severity=Severity.WARNING)
 
 
 def _contradicted(quote: Quote, around: Circumstances) -> Iterator[Finding]:
@@ -164,14 +152,7 @@ def _contradicted(quote: Quote, around: Circumstances) -> Iterator[Finding]:
             f"states a change of {plain(quote.stated_change)} %, but it is {at_decimals(ours, 2)} %: {what}"
         )
         hint = "nothing to do: the computed change is shown"
-        yield _finding(quote, around, message, CONTRADICTED, hint=hint, severity=Severity.WARNING)
-
-
-def _undated(quote: Quote, around: Circumstances) -> Iterator[Finding]:
-    if quote.as_of is None:
-        hint = "add a line such as as_of: 2025-12-10"
-        message = "does not say which day it holds for"
-        yield _finding(quote, around, message, UNDATED, hint=hint, severity=Severity.WARNING)
+        yield about(quote, around, message, CONTRADICTED, hint=hint, severity=Severity.WARNING)
 
 
 def _disagreement(quote: Quote, other: Quote, around: Circumstances) -> Iterator[Finding]:
@@ -183,7 +164,7 @@ def _disagreement(quote: Quote, other: Quote, around: Circumstances) -> Iterator
     if apart > around.settings.max_disagreement + unsure:
         said = f"{quote.source} says {plain(ours)} ({quote.as_of})"
         says = f"{other.source} says {plain(theirs)} ({other.as_of})"
-        yield _finding(quote, around, f"{said}, {says}: {apart} % apart", DISAGREE)
+        yield about(quote, around, f"{said}, {says}: {apart} % apart", DISAGREE)
 
 
 _Gate = Callable[[Quote, Circumstances], Iterator[Finding]]
@@ -210,7 +191,7 @@ def no_rate(pair: str, source: str, said: str, around: Circumstances) -> Finding
     return Finding(around.path, 0, 0, pair, f"{source} says {said!r}, which is no rate", hint, NO_RATE)
 
 
-def _finding(
+def about(
     quote: Quote,
     around: Circumstances,
     message: str,
@@ -219,6 +200,7 @@ def _finding(
     hint: str = "",
     severity: Severity = Severity.ERROR,
 ) -> Finding:
+    """A finding about a value, at the place where it stands."""
     hint = hint or f"look it up elsewhere; if it is right: --accept {code}:{quote.pair}"
     place = quote.place if quote.place.path else Place(around.path)
     return Finding(*place, quote.pair, message, hint, code, severity)

@@ -13,7 +13,7 @@ from pathlib import Path
 import banks
 import pytest
 from banks import Answer
-from commands import PUBLISHER, environment, run
+from commands import PUBLISH_ISSUE, PUBLISHER, environment, run
 
 DAY = date(2026, 4, 2)  # a Thursday
 DOLLARS = {"KGS": "87.4500", "KZT": "478.77", "TJS": "9.3450", "UZS": "12194.20"}
@@ -289,6 +289,44 @@ def test_a_backfill_leaves_out_what_a_gate_stops_and_tells_it(tmp_path):
     assert "moved 14.58 %: 480.1 on 2026-03-30, 410.1 on 2026-03-31" in filled.stderr
     remembered = (folder / "rates/history.csv").read_text().splitlines()[1:]
     assert remembered == ["2026-03-30,USD,KZT,480.1,file,market", "2026-04-01,USD,KZT,481.2,file,market"]
+
+
+def test_a_backfill_lets_in_what_the_editor_accepts_and_keeps_the_record(tmp_path):
+    """In rates/accepted.csv, with the day of the value, her day and her reason; it is not asked again."""
+    folder = project(tmp_path, 'currencies = ["KZT"]\nsources = ["file"]\nfile = "desk.csv"')
+    (folder / "desk.csv").write_text("date,KZT\n2026-03-30,480.10\n2026-03-31,410.10\n2026-04-01,411.20\n")
+    days = ("2026-03-30", "2026-04-01")
+    stopped = run(PUBLISHER, "rates", "backfill", *days, cwd=folder)
+    assert stopped.returncode == 1
+    assert "desk.csv:3:12: USD/KZT: moved 14.58 %" in stopped.stderr
+    assert "2 left out" in stopped.stderr
+    flags = ("--accept", "R302:USD/KZT", "--reason", "NBK, by phone")
+    assert run(PUBLISHER, "rates", "backfill", *days, *flags, cwd=folder).returncode == 0
+    header, line = (folder / "rates/accepted.csv").read_text().splitlines()
+    assert header == "date,pair,code,accepted,reason"
+    assert line.startswith("2026-03-31,USD/KZT,R302,")
+    assert line.endswith(',"NBK, by phone"')
+    assert len((folder / "rates/history.csv").read_text().splitlines()) == 4
+    assert run(PUBLISHER, "rates", "backfill", *days, cwd=folder).returncode == 0
+
+
+def test_rates_may_be_fetched_before_the_issue_is_begun(tmp_path):
+    """A day with rates alone is no issue yet: the newest issue is published, and `new` begins in that folder."""
+    run(PUBLISHER, "init", "news", cwd=tmp_path)
+    news = tmp_path / "news"
+    with banks.town(all_banks()) as town:
+        with (news / "publication.toml").open("a") as file:
+            file.write(addresses(town.url))
+        later = DAY.replace(year=2027)
+        (news / f"issues/{DAY}").mkdir()
+        assert update(news).returncode == 0
+    (news / f"issues/{DAY}").rename(news / f"issues/{later}")
+    assert run(PUBLISH_ISSUE, cwd=news).returncode == 0
+    named = run(PUBLISH_ISSUE, str(later), cwd=news)
+    assert named.returncode == 2
+    assert f"has only rates so far -> begin it with: publisher new {later}" in named.stderr
+    assert run(PUBLISHER, "new", str(later), cwd=news).returncode == 0
+    assert {"issue.md", "rates.yml"} <= {path.name for path in (news / f"issues/{later}").iterdir()}
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,14 @@ def test_two_imports_do_not_meet(tmp_path):
     with pytest.raises(BusyError, match="another import"):
         write_issue(tmp_path, DAY, FILES)
     os.close(handle)
+
+
+def test_rates_that_were_fetched_first_stay(tmp_path):
+    """`publisher rates update` may come before `publisher new`; the rates.yml of a pasted page gives way."""
+    folder = tmp_path / "issues" / str(DAY)
+    folder.mkdir(parents=True)
+    (folder / "rates.yml").write_text("quotes: [USD/KGS = 87.45]\n")
+    write_issue(tmp_path, DAY, FILES | {"rates.yml": "quotes: [KGS/USD = 0.01144]\n"})
+    assert (folder / "rates.yml").read_text() == "quotes: [USD/KGS = 87.45]\n"
+    assert {path.name for path in folder.iterdir()} == {*FILES, "rates.yml"}
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]

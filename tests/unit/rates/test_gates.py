@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from publisher.rates.gates import Circumstances, examine, percent_apart, review
+from publisher.rates.gates import Circumstances, examine, percent_apart
 from publisher.rates.history import History
-from publisher.rates.models import Kind, Quote, RatesFile
+from publisher.rates.models import Kind, Quote
 from publisher.rates.settings import RatesSettings
 
 DAY = date(2026, 4, 2)  # a Thursday
@@ -158,27 +158,6 @@ def test_too_few_digits_are_told_with_what_they_mean():
     found = examine([quote("0.00008", "USD", base="UZS")], around())
     expected = "0.00008 has 1 significant digit: it may be off by 6.25 %"
     assert told(found) == [("R304", expected)]
-
-
-def test_a_file_is_reviewed_without_what_its_editor_accepted():
-    """What she has vouched for, by pair and code, is not asked again; the rest is."""
-    past = (quote("10000", age=1), quote("500.00", "KZT", age=1))
-    typed = {
-        "as_of": DAY,
-        "quotes": ["USD/UZS = 12000", "USD/KZT = 600.00"],
-        "accepted": [{"pair": "UZS/USD", "code": "R302", "at": DAY}],
-    }
-    found = review(RatesFile.model_validate(typed), around(*past))
-    assert [(f.path, f.field, f.code, f.severity.value) for f in found] == [
-        ("rates.yml", "USD/KZT", "R302", "warning")
-    ]
-    assert found[0].hint.endswith("add accepted: [{pair: USD/KZT, code: R302, at: 2026-04-02}]")
-
-
-def test_values_without_a_day_are_told():
-    """No change can be told of a value that holds for no day."""
-    found = review(RatesFile.model_validate({"quotes": ["USD/KZT = 511.00"]}), around())
-    assert [f.code for f in found] == ["R313"]
 
 
 def test_percent_apart_is_unsigned():
