@@ -10,7 +10,6 @@ beside it, as the other program that writes. Prints the answers, their times, th
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import statistics
 import subprocess
@@ -18,7 +17,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -45,6 +46,9 @@ trusted_proxies = ["127.0.0.1"]
 DOOR = "http://127.0.0.1:8765"
 HOST = {"Host": "letter.example"}
 AT_ONCE = 50
+SECRET = "n" * 32
+PUBLISHER = [sys.executable, "-m", "publisher"]
+ENVIRONMENT = os.environ | {"PUBLISHER_SECRET_KEY": SECRET}
 
 
 async def flood(wishes: int, address: Callable[[int], str]) -> tuple[Counter[int], list[float]]:
@@ -67,72 +71,96 @@ async def flood(wishes: int, address: Callable[[int], str]) -> tuple[Counter[int
     return codes, took
 
 
-def memory(process: int) -> str:
-    """The greatest memory of a running process."""
-    status = Path(f"/proc/{process}/status").read_text("ascii")
-    return status.partition("VmHWM:")[2].split("\n")[0].strip()
+@dataclass
+class Open:
+    """A door of a folder of its own, and the list that is imported beside it."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    importing: subprocess.Popen[bytes] | None = None
+
+    @property
+    def memory(self) -> str:
+        """The greatest memory so far."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        return status.partition("VmHWM:")[2].split("\n")[0].strip()
+
+    def letters(self) -> int:
+        """How many have been written."""
+        return sum(1 for _ in (self.folder / "data" / "letters").glob("*.eml"))
+
+    def log(self) -> str:
+        """What the door said."""
+        return (self.folder / "log").read_text("utf-8")
+
+    def import_a_list(self) -> None:
+        """Start the other program that writes."""
+        lines = (f"reader{number}@list.example" for number in range(1_000_000))
+        (self.folder / "list.csv").write_text("\n".join(["email", *lines]), "utf-8")
+        self.importing = subprocess.Popen(
+            [*PUBLISHER, "subscribers", "import", "list.csv"],
+            cwd=self.folder,
+            env=ENVIRONMENT,
+            stderr=subprocess.DEVNULL,
+        )
 
 
-def wait_until_open(door: subprocess.Popen[bytes]) -> None:
-    """Return when the door is well."""
-    while door.poll() is None:
+@contextmanager
+def open_door(url: str, cap: int) -> Iterator[Open]:
+    """Serve until the block ends."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "publication.toml").write_text(PROJECT.format(url=url, cap=cap), "utf-8")
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [*PUBLISHER, "serve"], cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log
+            )
+        door = Open(folder, process)
+        try:
+            _wait_until_well(door)
+            yield door
+        finally:
+            if door.importing:
+                door.importing.kill()
+                door.importing.wait()
+            process.terminate()
+            process.wait(30)
+
+
+def _wait_until_well(door: Open) -> None:
+    while door.process.poll() is None:
         try:
             if httpx.get(f"{DOOR}/health", headers=HOST).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    raise SystemExit("the door does not open")
+    raise SystemExit(door.log())
 
 
 def attack(label: str, wishes: int, url: str, cap: int, address: Callable[[int], str]) -> None:
     """One flood against a door of its own, with an import beside it."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "publication.toml").write_text(PROJECT.format(url=url, cap=cap), "utf-8")
-        lines = (
-            f"reader{number}@{label[:3]}.example" for number in itertools.islice(itertools.count(), 200_000)
-        )
-        (folder / "list.csv").write_text("\n".join(["email", *lines]), "utf-8")
-        command = [sys.executable, "-m", "publisher"]
-        environment = os.environ | {"PUBLISHER_SECRET_KEY": "n" * 32}
-        with (folder / "log").open("wb") as log:
-            door = subprocess.Popen([*command, "serve"], cwd=folder, env=environment, stdout=log, stderr=log)
-            wait_until_open(door)
-            beside = subprocess.Popen(
-                [*command, "subscribers", "import", "list.csv"],
-                cwd=folder,
-                env=environment,
-                stderr=subprocess.DEVNULL,
-            )
-            begun = time.perf_counter()
-            codes, took = asyncio.run(flood(wishes, address))
-            lasted = time.perf_counter() - begun
-            importing = "still importing" if beside.poll() is None else "import ended"
-            beside.kill()
-            time.sleep(5)
-            letters = sum(1 for _ in (folder / "data" / "letters").glob("*.eml"))
-            used = memory(door.pid)
-            door.terminate()
-            door.wait(30)
-        said = Counter(
-            line.split(" ", 3)[-1][:60] for line in (folder / "log").read_text("utf-8").splitlines()
-        )
-    slowest = statistics.quantiles(took, n=100)[98]
-    print(f"{label}: {wishes:,} wishes in {lasted:.1f} s ({importing}); answers {dict(codes)}")
-    print(
-        f"  median {statistics.median(took) * 1000:.1f} ms, 99 of 100 within {slowest * 1000:.0f} ms,",
-        end=" ",
-    )
-    print(f"slowest {max(took) * 1000:.0f} ms; {letters} letters within 5 s; memory {used}")
-    for words, count in said.most_common(5):
+    with open_door(url, cap) as door:
+        door.import_a_list()
+        begun = time.perf_counter()
+        codes, took = asyncio.run(flood(wishes, address))
+        lasted = time.perf_counter() - begun
+        time.sleep(5)
+        letters, used, ended = door.letters(), door.memory, door.importing and door.importing.poll()
+        said = Counter(line.split(" ", 3)[-1][:70] for line in door.log().splitlines())
+    print(f"{label}: {wishes:,} wishes in {lasted:.1f} s; answers {dict(codes)}")
+    print(f"  median {statistics.median(took) * 1000:.0f} ms,", end=" ")
+    print(f"99 of 100 within {statistics.quantiles(took, n=100)[98] * 1000:.0f} ms,", end=" ")
+    print(f"slowest {max(took) * 1000:.0f} ms; {letters} letters 5 s later; memory {used}", end=" ")
+    print("(the import went on)" if ended is None else f"(the import ended with {ended})")
+    for words, count in said.most_common(4):
         print(f"  log: {count} x {words}")
 
 
 def main(wishes: int, url: str) -> None:
     """Measure."""
     attack("one address", wishes, url, 1_000_000, lambda _: "victim@example.org")
-    attack("ten thousand addresses, cap lifted", wishes, url, 1_000_000, lambda n: f"r{n}@example.org")
-    attack("addresses, cap 500", wishes, url, 500, lambda n: f"s{n}@example.org")
+    attack("as many addresses, cap lifted", wishes, url, 1_000_000, lambda n: f"r{n}@example.org")
+    attack("as many addresses, cap of 500", wishes, url, 500, lambda n: f"s{n}@example.org")
 
 
 if __name__ == "__main__":

@@ -71,9 +71,11 @@ def _nothing_more(_number: int, _frame: object) -> None:
 def _mailer(settings: Settings) -> Mailer:
     """The relays of [[delivery.servers]]; without any, confirmations lie in data/letters."""
     from publisher.delivery.outbound import password
-    from publisher.webapp.mailers import Envelope, FolderMailer, SmtpMailer
+    from publisher.pipeline.letters import dkim_keys, sender_of
+    from publisher.webapp.envelopes import Envelope
+    from publisher.webapp.mailers import FolderMailer, SmtpMailer
 
-    envelope = Envelope(settings.publication, settings.publication.publisher.email)
+    envelope = Envelope(sender_of(settings), dkim_keys(settings))
     servers = settings.delivery.servers
     if not servers:
         folder = settings.root / "data" / "letters"

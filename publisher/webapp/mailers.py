@@ -10,60 +10,17 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
 from pathlib import Path
-from quopri import encodestring
 
 import aiosmtplib
 from starlette.concurrency import run_in_threadpool
 
-from publisher.content.models import Publication
-from publisher.delivery.headers import check_wire, mailbox, structured, unstructured
 from publisher.delivery.settings import ServerSettings
-from publisher.errors import ConfigurationError, UnavailableError
+from publisher.errors import UnavailableError
 from publisher.subscribers.letters import Letter, UndeliverableError
+from publisher.webapp.envelopes import Envelope, needs_smtputf8
 
 PERMANENT = 500
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """Turns a letter into a message (RFC 5322) that no robot answers (RFC 3834)."""
-
-    publication: Publication
-    sender: str
-
-    def __post_init__(self) -> None:
-        """A letter needs a sender."""
-        if "@" not in self.sender:
-            raise ConfigurationError(
-                "The letters of the door have no sender", hint="set email under [publication.publisher]"
-            )
-
-    def message(self, letter: Letter, now: datetime) -> bytes:
-        """The message; its headers hold no word that a stranger typed but the checked address."""
-        domain = self.sender.rpartition("@")[2]
-        fields = {
-            "From": mailbox("From", self.publication.title, self.sender),
-            "To": mailbox("To", "", letter.recipient),
-            "Subject": unstructured("Subject", letter.subject),
-            "Date": structured("Date", format_datetime(now)),
-            "Message-ID": structured("Message-ID", f"<{secrets.token_hex(16)}@{domain}>"),
-            "Auto-Submitted": structured("Auto-Submitted", "auto-generated"),
-            "X-Auto-Response-Suppress": structured("X-Auto-Response-Suppress", "OOF, AutoReply"),
-            "MIME-Version": structured("MIME-Version", "1.0"),
-            "Content-Type": structured("Content-Type", "text/plain; charset=utf-8"),
-            "Content-Transfer-Encoding": structured("Content-Transfer-Encoding", "quoted-printable"),
-        }
-        body = b"\r\n".join(encodestring(letter.text.encode()).splitlines())
-        message = b"".join(fields.values()) + b"\r\n" + body + b"\r\n"
-        check_wire(message, list(fields))
-        return message
-
-
-def needs_smtputf8(letter: Letter) -> bool:
-    """Whether the recipient's local part goes beyond ASCII (RFC 6531)."""
-    return not letter.recipient.isascii()
 
 
 @dataclass(frozen=True)
@@ -141,4 +98,6 @@ class SmtpMailer:
             elif server.user:
                 await client.login(server.user, self.passwords[server.name])
             options = ["SMTPUTF8"] if needs_smtputf8(letter) else []
-            await client.sendmail(self.envelope.sender, [letter.recipient], message, mail_options=options)
+            await client.sendmail(
+                self.envelope.sender.bounces, [letter.recipient], message, mail_options=options
+            )

@@ -7,17 +7,24 @@ from email.policy import SMTP
 from pathlib import Path
 
 import builders
+import dkim
 import pytest
 from smtp_server import Fault, Script, smtp_server
 
+from publisher.config import Settings
+from publisher.delivery.dkim import new_key
 from publisher.delivery.settings import ServerSettings
-from publisher.errors import ConfigurationError, UnavailableError
+from publisher.delivery.verifying import verify
+from publisher.errors import UnavailableError
+from publisher.pipeline.letters import sender_of
 from publisher.subscribers.letters import Letter, UndeliverableError
-from publisher.webapp.mailers import Envelope, FolderMailer, SmtpMailer
+from publisher.webapp.envelopes import Envelope
+from publisher.webapp.mailers import FolderMailer, SmtpMailer
 
 NOON = datetime(2025, 12, 10, 12, 0, tzinfo=UTC)
 LETTER = Letter("aigul@example.org", "Пожалуйста, подтвердите", "https://letter.example/confirm/c.1.aa.x\n")
-ENVELOPE = Envelope(builders.publication(), "desk@letter.example")
+SENDER = sender_of(Settings.model_validate({"root": Path(), "publication": builders.publication()}))
+ENVELOPE = Envelope(SENDER)
 
 
 def mailer(*ports: int, **changes: object) -> SmtpMailer:
@@ -84,10 +91,21 @@ def test_a_folder_takes_letters_where_no_relay_is_set(tmp_path: Path) -> None:
     assert (file.suffix, file.stat().st_mode & 0o777) == (".eml", 0o600)
 
 
-def test_a_publication_without_an_address_cannot_send() -> None:
-    """A missing sender is told at the start, not at the first letter."""
-    with pytest.raises(ConfigurationError, match=r"publication\.publisher"):
-        Envelope(builders.publication(), "")
+@pytest.mark.parametrize("kinds", [["rsa"], ["rsa", "ed25519"]])
+def test_a_confirmation_carries_the_digests_seal(kinds: list[str]) -> None:
+    """Sealed with each key that is set, over every header; dots, blanks and long lines come through whole."""
+    keys = [new_key("letter.example", f"key-{kind}", kind=kind) for kind in kinds]
+    text = ".dot\nFrom here  two blanks \n-- \nЖаңалықтар " + "x" * 500 + "\n\n\n"
+    letter = Letter("aigul@example.org", "=?utf-8?q?=0D=0ABcc=3A_e=40x.org?=", text)
+    message = Envelope(SENDER, keys).message(letter, NOON)
+    records = {key.dns_name: key.dns_record for key in keys}
+    assert message.count(b"DKIM-Signature:") == len(kinds)
+    assert verify(message, records.__getitem__) == []
+    assert all(verify(message.replace(b"aigul@", b"evil@"), records.__getitem__))
+    assert dkim.verify(message, dnsfunc=lambda name, **_: records[name.decode().rstrip(".")].encode())
+    parsed = message_from_bytes(message, policy=SMTP)
+    assert (parsed["Subject"], parsed["Bcc"]) == (letter.subject, None)
+    assert parsed.get_content().splitlines() == text.rstrip().splitlines()
 
 
 def test_an_international_local_part_asks_for_smtputf8() -> None:
