@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from publisher.subscribers.tokens import Keyring, Purpose
@@ -38,11 +38,13 @@ async def read_form(request: Request) -> FormData:
 
 
 async def read_body(request: Request, largest: int) -> bytes:
-    """Read what is small and comes in time. Raises HTTPException 413 or 408."""
+    """Read what is small, whole and comes in time. Raises HTTPException 413, 400 or 408."""
     try:
         return await asyncio.wait_for(_body(request, largest), PATIENCE)
     except TimeoutError:
         raise HTTPException(408) from None
+    except ClientDisconnect:  # half a wish is none; nobody is left to read the answer
+        raise HTTPException(400) from None
 
 
 async def _body(request: Request, largest: int) -> bytes:

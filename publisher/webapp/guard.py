@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -19,6 +20,7 @@ HEADERS = {
 }
 """Set on every answer that does not say otherwise itself. No script runs on any page."""
 
+_AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]:/@?#]+)(?::[0-9]{0,5})?")
 _A_YEAR = "max-age=31536000"
 
 
@@ -44,7 +46,12 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        app = self.app if self._is_known(scope) else PlainTextResponse("This is not that site.\n", 421)
+        scope = origin_form(scope)
+        app = self.app
+        if is_ambiguous(scope):
+            app = PlainTextResponse("Bad Request\n", 400, {"Connection": "close"})
+        elif not self._is_known(scope):
+            app = PlainTextResponse("This is not that site.\n", 421)
         await app(scope, receive, send_guarded)
 
     def _is_known(self, scope: Scope) -> bool:
@@ -53,9 +60,31 @@ class Guard:
         return len(named) == 1 and host_name(named[0]) in self.hosts
 
 
+def is_ambiguous(scope: Scope) -> bool:
+    """Whether two servers could disagree about where the request ends (RFC 9112, 6.1: refuse and hang up)."""
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}
+
+
+def origin_form(scope: Scope) -> Scope:
+    """Read `GET http://letter.example/subscribe`: the target's host counts, not the Host line (RFC 9112, 3.2.2)."""
+    if not scope["path"].startswith(("http://", "https://")):
+        return scope
+    target = urlsplit(scope["raw_path"].decode("ascii", "replace"))
+    headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return {
+        **scope,
+        "path": unquote(target.path) or "/",
+        "raw_path": target.path.encode() or b"/",
+        "headers": [(b"host", target.netloc.encode()), *headers],
+    }
+
+
 def host_name(authority: str) -> str:
-    """`Example.org:8000` -> `example.org`; the empty name when it cannot be read."""
+    """`Example.org:8000` -> `example.org`, in A-labels; the empty name when it is no host and port."""
+    found = _AUTHORITY.fullmatch(authority)
+    if not found:
+        return ""
     try:
-        return urlsplit(f"//{authority}").hostname or ""
-    except ValueError:
+        return found[1].lower().encode("idna").decode()
+    except UnicodeError:
         return ""

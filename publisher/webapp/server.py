@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from publisher.webapp.guard import HEADERS
+
 HEAD_SECONDS = 15
-"""A request's head must be complete by then; uvicorn itself would wait for ever."""
+"""A request's head must be complete by then, and the next one begun; a proxy before us must wait less."""
 ANSWER_SECONDS = 300
 """An answer must have been taken by then."""
 MOST_CONNECTIONS = 1_000
@@ -23,14 +27,28 @@ class BoundedProtocol(H11Protocol):
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
-        """Start the clock."""
+        """Start the clock; one who comes when the house is full is told so and let go."""
         super().connection_made(transport)
-        self._wait(HEAD_SECONDS, None)
+        if len(self.connections) > MOST_CONNECTIONS:
+            transport.write(_refusal(HTTPStatus.SERVICE_UNAVAILABLE))
+            transport.close()
+        else:
+            self._wait(HEAD_SECONDS, None)
 
     def on_response_complete(self) -> None:
         """The next request has its own time."""
         super().on_response_complete()
         self._wait(HEAD_SECONDS, self.cycle)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's words name the parser's complaint
+        """Refuse what is no HTTP; nothing that was begun on this connection goes on."""
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            self.transport.write(_refusal(HTTPStatus.BAD_REQUEST))
+        self.transport.close()
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request
+        if cycle:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock."""
@@ -52,6 +70,19 @@ class BoundedProtocol(H11Protocol):
             self.transport.abort()
 
 
+def _refusal(status: HTTPStatus) -> bytes:
+    """An answer where no application is asked, as guarded as all others."""
+    body = f"{status.phrase}\n".encode()
+    fields = {
+        **HEADERS,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": len(body),
+        "Connection": "close",
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body
+
+
 def make_server(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.Server:
     """A server that says nothing about itself and logs neither addresses nor links."""
     return uvicorn.Server(
@@ -66,9 +97,8 @@ def make_server(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.S
             server_header=False,
             access_log=False,
             log_level="warning",
-            limit_concurrency=MOST_CONNECTIONS,
             h11_max_incomplete_event_size=LARGEST_HEAD,
-            timeout_keep_alive=5,
+            timeout_keep_alive=HEAD_SECONDS,
             timeout_graceful_shutdown=10,
             **options,
         )

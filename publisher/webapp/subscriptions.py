@@ -17,11 +17,13 @@ from publisher.subscribers.signup import Refusal, Wish
 from publisher.subscribers.tokens import Purpose
 from publisher.webapp.clients import client_address, networks
 from publisher.webapp.door import Door
-from publisher.webapp.forms import Haste, first, judge, make_stamp, read_form
+from publisher.webapp.forms import LARGEST, Haste, first, judge, make_stamp, read_body, read_form
 from publisher.webapp.gathering import Gathering
 
 LOG = logging.getLogger("publisher.webapp")
 LONGEST_ADDRESS = 254
+ONE_CLICK = b"One-Click"
+"""The word of `List-Unsubscribe=One-Click`, the same in urlencoded and multipart bodies (RFC 8058, 3.1)."""
 
 
 def subscription_routes(door: Door) -> list[Route]:
@@ -128,6 +130,9 @@ class Subscriptions:
 
     async def show_leave(self, request: Request) -> Response:
         """A button; a link alone unsubscribes nobody."""
+        return await self._ask_to_leave(request, 200)
+
+    async def _ask_to_leave(self, request: Request, status: int) -> Response:
         reader = await self.door.ask(self.door.readers.leaver, request.path_params["token"])
         if reader is None:
             return self._no_use(Answer.UNKNOWN)
@@ -136,11 +141,21 @@ class Subscriptions:
         title = self.say("Leave {title}", title=self.title)
         line = self.say("Press the button, and no further letter is sent to this address.")
         return self.door.page(
-            "unsubscribe", title, standfirst=line, address=masked(reader.address), action=_here(request)
+            "unsubscribe",
+            title,
+            status,
+            standfirst=line,
+            address=masked(reader.address),
+            action=_here(request),
         )
 
     async def leave(self, request: Request) -> Response:
-        """End the letters, whatever the body says (RFC 8058: urlencoded or multipart, no redirect)."""
+        """End the letters (RFC 8058: no cookie, no redirect, and the same when done again).
+
+        The body must say so, as our button's does: a scanner that posts to whatever it finds presses none.
+        """
+        if ONE_CLICK not in await read_body(request, LARGEST):
+            return await self._ask_to_leave(request, 400)
         answer = await self.door.ask(self.door.readers.leave, request.path_params["token"], self.door.clock())
         return self._no_use(answer) if answer is Answer.UNKNOWN else self._gone()
 
