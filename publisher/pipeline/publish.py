@@ -104,8 +104,7 @@ def batches(site: Site, feeds: Documents, history: History, recipes: Recipes) ->
     yield from _documents(page_files(site), recipes)
     for edition in site.editions:
         name = f"{edition.issue.slug}/email"
-        shows = None if _borrows(site, edition) else (edition,)
-        yield Batch(name, recipes.of(name, shows), partial(letter_files, site, edition))
+        yield Batch(name, recipes.of(name, (edition,)), partial(letter_files, site, edition))
     if table := next((edition.rates for edition in site.editions if edition.rates), None):
         known = [quote for quote in history.quotes if quote.as_of]
         yield Batch("rates", recipes.of("rates", (table, known)), export_rates(table, history).items)
@@ -119,12 +118,6 @@ def _documents(documents: Documents, recipes: Recipes) -> Iterator[Batch]:
 
 def _made(documents: Documents, path: str) -> Iterator[tuple[str, bytes]]:
     yield path, documents[path]
-
-
-def _borrows(site: Site, edition: Edition) -> bool:
-    """Whether a letter may show pictures of other issues, by their full addresses."""
-    ours = f"({site.publication.base_url}/"
-    return any(ours in words for words in (edition.issue.lead, *(a.body for a in edition.issue.articles)))
 
 
 def letter_files(site: Site, edition: Edition) -> Iterator[tuple[str, bytes]]:

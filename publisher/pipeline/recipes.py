@@ -7,6 +7,7 @@ and the settings that readers can see. The rest is what a file says it shows.
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -22,6 +23,9 @@ from publisher.content.models import Article, Issue
 from publisher.rendering.images import Measured
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.templates import shipped_folder
+
+_BORROWED = re.compile(r"\d{4}-\d\d-\d\d/images/")
+"""An address that may be that of another issue's picture: then all pictures count."""
 
 _VISIBLE = ("publication", "theme", "feeds", "email", "pages", "rates")
 
@@ -98,9 +102,15 @@ class Recipes:
 
 def _edition(edition: Edition, pictures: Mapping[str, Measured]) -> bytes:
     issue, table = edition.issue, edition.rates
-    shown = [pictures[f"{issue.slug}/{path}"].digest for path in issue.pictures]
-    words = [issue.model_dump_json(), table.model_dump_json() if table else "", *shown]
-    return _digest("\0".join(words).encode())
+    words = issue.model_dump_json()
+    own = {f"{issue.slug}/{path}" for path in issue.pictures}
+    shown = pictures if _BORROWED.search(words) else own
+    parts = [
+        words,
+        table.model_dump_json() if table else "",
+        *(pictures[key].digest for key in sorted(shown)),
+    ]
+    return _digest("\0".join(parts).encode())
 
 
 def _digest(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from commands import ROOT, example
 
 from publisher.config import load_settings
 from publisher.pipeline.recipes import Recipes, house
+from publisher.rendering.images import Measured
 
 
 def recipes(*issues, **changes) -> Recipes:
@@ -60,6 +61,18 @@ def test_the_table_counts() -> None:
 def test_values_are_told_apart(one: tuple[object, ...], other: tuple[object, ...]) -> None:
     """However they are cut, and whatever they are."""
     assert recipes().of("page", one) != recipes().of("page", other)
+
+
+def test_a_borrowed_picture_counts() -> None:
+    """A story may show the picture of another issue, by its full address."""
+    body = "![A dam](https://letter.example/2025-12-09/images/dam.png)"
+    issue = builders.issue(builders.article(body=body))
+    older = OLDER.model_copy(update={"pictures": ("images/dam.png",)})
+    one, other = (
+        recipes(issue, older, pictures={"2025-12-09/images/dam.png": Measured("", digest, 1, 1, "image/png")})
+        for digest in ("one", "other")
+    )
+    assert one.of("page", (issue,)) != other.of("page", (issue,))
 
 
 def test_what_has_no_digest_is_refused() -> None:
