@@ -6,6 +6,7 @@ import hmac
 import json
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from cryptography import x509
@@ -40,7 +41,8 @@ def mailgun_event(mark: str, kind: str = "failed", code: str = "5.1.1") -> dict[
 
 def mailgun(event: dict[str, Any], at: datetime = NOW, key: str = SECRET) -> Post:
     """Signed over timestamp and token."""
-    timestamp, token = str(int(at.timestamp())), "0123456789abcdef"
+    timestamp = str(int(at.timestamp()))
+    token = sha256(json.dumps(event).encode()).hexdigest()[:50]  # another one for each report
     mac = hmac.new(key.encode(), f"{timestamp}{token}".encode(), "sha256").hexdigest()
     signature = {"timestamp": timestamp, "token": token, "signature": mac}
     return json.dumps({"signature": signature, "event-data": event}).encode(), {}

@@ -39,11 +39,18 @@ def sole_sender(database: Path, who: str) -> Iterator[None]:
             f"Already sending: {holder}", hint="wait for it, or stop it with Ctrl-C there"
         ) from None
     try:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, who.encode(), 0)
+        _write(handle, who, file)
         yield
     finally:
         os.close(handle)  # the file stays: to delete it would open a gap for two holders
+
+
+def _write(handle: int, who: str, file: Path) -> None:
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, who.encode(), 0)
+    except OSError as error:
+        raise OutputError(f"{file} cannot be written: {error.strerror}", hint="free the disk") from None
 
 
 def hold(connection: Connection, sender: int) -> None:

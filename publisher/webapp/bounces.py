@@ -16,6 +16,7 @@ from publisher.delivery.bounces import Report, Verdict
 from publisher.delivery.webhooks.events import parse, read_events, table
 from publisher.delivery.webhooks.settings import Provider
 from publisher.delivery.webhooks.signatures import (
+    UsedTokens,
     is_mailguns,
     is_postmarks,
     is_sendgrids,
@@ -47,6 +48,7 @@ class Webhooks:
         """Read the keys. Raises ConfigurationError for one that is none."""
         self.door = door
         self.wanted = door.settings.delivery.webhooks
+        self.tokens = UsedTokens()
         if Provider.SES in self.wanted.providers:
             file = door.settings.root / self.wanted.ses_certificate
             self.certificate = sns_certificate(file.read_bytes() if file.is_file() else b"")
@@ -82,9 +84,9 @@ class Webhooks:
             timestamp = headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
             return is_sendgrids(self.sendgrid_key, signature, timestamp, body, now)
         if provider is Provider.MAILGUN and wanted.mailgun_key:
-            return is_mailguns(
-                wanted.mailgun_key.get_secret_value(), table(table(payload).get("signature")), now
-            )
+            signed = table(table(payload).get("signature"))
+            genuine = is_mailguns(wanted.mailgun_key.get_secret_value(), signed, now)
+            return genuine and self.tokens.allow(str(signed.get("token")), body, now)
         if provider is Provider.POSTMARK and wanted.postmark_secret:
             secret, header = wanted.postmark_secret.get_secret_value(), headers.get("X-Webhook-Secret", "")
             return is_postmarks(secret, headers.get("Authorization", ""), header)

@@ -132,6 +132,27 @@ def test_nonsense_and_excess_are_refused(door: TestDoor, provider: str) -> None:
     assert door.client.get(f"/bounces/{provider}").status_code == 405
 
 
+def test_a_token_of_mailgun_s_is_good_for_one_report(door: TestDoor) -> None:
+    """Its signature does not cover the report, so a seen one cannot carry another."""
+    body, headers = bounce(door, "mailgun", "4.2.2")
+    assert tell(door, "mailgun", (body, headers)) == 200
+    forged = json.loads(body) | {"event-data": mailgun_event(mark_of(door), "complained")}
+    before = everything(door.store.engine)
+    assert tell(door, "mailgun", (json.dumps(forged).encode(), headers)) == 403
+    assert everything(door.store.engine) == before
+    assert tell(door, "mailgun", (body, headers)) == 200
+
+
+@pytest.mark.parametrize("code", ["5.1.1", "5.2.2"])
+def test_a_busy_database_asks_the_provider_to_come_again(door: TestDoor, code: str) -> None:
+    """503, and the same report is taken when the other writer is gone."""
+    post = bounce(door, "mailgun", code)
+    with door.store.engine.begin() as other:
+        other.exec_driver_sql("UPDATE subscribers SET name = name")
+        assert tell(door, "mailgun", post) == 503
+    assert tell(door, "mailgun", post) == 200
+
+
 def test_every_provider_is_off_by_default(sqlite_engine: Engine, tmp_path: Path) -> None:
     """There is no such page until a key is set."""
     door = TestDoor(sqlite_engine, tmp_path)

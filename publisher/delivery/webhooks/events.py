@@ -63,6 +63,7 @@ def _sendgrid(payload: object, _marks: Marks) -> Iterator[Found]:
 _SENDGRID = {
     "spamreport": Verdict.COMPLAINT,
     "unsubscribe": Verdict.LEAVE,
+    "group_unsubscribe": Verdict.LEAVE,
     "bounce": None,
     "dropped": None,
 }
@@ -77,14 +78,19 @@ def _postmark(payload: object, marks: Marks) -> Iterator[Found]:
         places.append(marks.make(inner.mailing, inner.recipient))
     kind, words = _text(event, "RecordType"), _text(event, "Details")
     status = inner.status or _POSTMARK_CODES.get(_text(event, "Type"), "")
-    if kind == "SubscriptionChange" and event.get("SuppressSending") is not True:
-        kind = ""  # the reader came back at the provider, which is no wish that we could read
+    if (
+        kind == "SubscriptionChange"
+    ):  # all that its broadcast streams tell; no reason: the reader came back there
+        suppressed = event.get("SuppressSending") is True
+        kind = _text(event, "SuppressionReason") if suppressed else ""
+        status = _POSTMARK_CODES.get(kind, "")
     yield _report(kind, _POSTMARK, status, words), places
 
 
 _POSTMARK = {
     "SpamComplaint": Verdict.COMPLAINT,
-    "SubscriptionChange": Verdict.LEAVE,
+    "ManualSuppression": Verdict.LEAVE,
+    "HardBounce": None,
     "Bounce": None,
 }
 _POSTMARK_CODES = {
@@ -117,9 +123,20 @@ def _ses(payload: object, _marks: Marks) -> Iterator[Found]:
         kind = ""
     recipient = table(next(iter(_list(bounce.get("bouncedRecipients"))), {}))
     status, words = _text(recipient, "status"), _text(recipient, "diagnosticCode")
-    if not status and _text(bounce, "bounceType") == "Permanent":
-        status = "5.1.1" if _text(bounce, "bounceSubType") in {"General", "NoEmail", "Suppressed"} else ""
+    if not status:
+        sort = _text(bounce, "bounceType"), _text(bounce, "bounceSubType")
+        status = _SES_CODES.get(sort, "" if sort[0] == "Permanent" else "2.0.0")
     yield _report(kind, {"Complaint": Verdict.COMPLAINT, "Bounce": None}, status, words), places
+
+
+_SES_CODES = {
+    ("Permanent", "General"): "5.1.1",
+    ("Permanent", "NoEmail"): "5.1.1",
+    ("Permanent", "Suppressed"): "5.1.1",
+    ("Permanent", "OnAccountSuppressionList"): "5.1.1",
+    ("Transient", "MailboxFull"): "4.2.2",
+}
+"""Amazon's own kinds, for reports without a code. A holiday notice is Transient, General, and has none."""
 
 
 _READERS: Mapping[Provider, Callable[[object, Marks], Iterator[Found]]] = {

@@ -93,14 +93,39 @@ def test_postmark_s_own_kinds_stand_for_a_code(sort: str, expected: Verdict) -> 
     assert (report.verdict, report.recipient) == (expected, 77)
 
 
-def test_who_comes_back_at_postmark_does_not_leave_here() -> None:
-    """Only a suppression is a wish to leave."""
+@pytest.mark.parametrize(
+    ("reason", "said", "expected"),
+    [
+        ("ManualSuppression", True, Verdict.LEAVE),
+        ("SpamComplaint", True, Verdict.COMPLAINT),
+        ("HardBounce", True, GONE),
+        ("ManualSuppression", False, Verdict.NEWS),
+        ("ManualSuppression", "true", Verdict.NEWS),
+        ("", True, Verdict.NEWS),
+    ],
+)
+def test_a_suppression_at_postmark_has_a_reason(reason: str, said: object, expected: Verdict) -> None:
+    """Who comes back there does not leave here."""
     change = postmark_event(b"", "SubscriptionChange") | {"Metadata": {"letter": MARK}}
-    verdicts = [
-        read_events(Provider.POSTMARK, change | {"SuppressSending": said}, MARKS)[0].verdict
-        for said in (True, False, "true")
-    ]
-    assert verdicts == [Verdict.LEAVE, Verdict.NEWS, Verdict.NEWS]
+    change |= {"SuppressSending": said, "SuppressionReason": reason}
+    assert read_events(Provider.POSTMARK, change, MARKS)[0].verdict is expected
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        (("Permanent", "OnAccountSuppressionList"), GONE),
+        (("Permanent", "ContentRejected"), FULL),
+        (("Transient", "MailboxFull"), FULL),
+        (("Transient", "General"), Verdict.NEWS),
+        (("Undetermined", "Undetermined"), Verdict.NEWS),
+    ],
+)
+def test_amazon_s_own_kinds_stand_for_a_code(sort: tuple[str, str], expected: Verdict) -> None:
+    """A holiday notice is told as a passing bounce without a code: it is none."""
+    event = ses_event(MARK, status="")
+    event["bounce"] |= dict(zip(("bounceType", "bounceSubType"), sort, strict=True))
+    assert read_events(Provider.SES, event, MARKS)[0].verdict is expected
 
 
 def test_the_server_s_own_code_is_better_than_a_general_one() -> None:

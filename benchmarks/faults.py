@@ -1,0 +1,179 @@
+"""Break every system call of a small run, one after the other: and see who is lost, doubled or in doubt.
+
+    python benchmarks/faults.py                         each write, sync, send and receive, broken in each way
+    python benchmarks/faults.py --folder /mnt/ext4      the ledger there, for example on another file system
+    python benchmarks/faults.py --share 0.1 --seed 7    a tenth of the points, at random
+
+A first run is counted (strace): so many pwrite64, fdatasync, sendto and so on, thread by thread. Then, for each
+of them, a sender is started on an empty ledger and hit at exactly that call: SIGKILL, or EIO or ENOSPC, once or,
+on the disk, from there on; on the network also a reset. It must end with a sentence for its user. A second sender
+goes on. At last the ledger is compared with what `sink.c` remembers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kill import check, fork_sender, send
+from sinks import own_sink
+
+from publisher.database import migrate, open_engine
+from publisher.delivery.models import DeliveryStatus
+from publisher.errors import PublisherError
+
+KILLED, BROKEN, FULL = "signal=SIGKILL:when={}", "error=EIO:when={}", "error=ENOSPC:when={}"
+DISK = (KILLED, BROKEN, f"{BROKEN}+", FULL, f"{FULL}+")  # + is: and every time after that
+NETWORK = (KILLED, BROKEN, FULL, "error=ECONNRESET:when={}")
+CALLS = {
+    **dict.fromkeys(("write", "writev", "pwrite64", "pwritev", "fsync", "fdatasync", "ftruncate"), DISK),
+    **dict.fromkeys(("sendto", "sendmsg", "recvfrom", "recvmsg"), NETWORK),
+}
+SOFTWARE = 70
+_ATTACHED = re.compile(rb"attached")
+_CALL = re.compile(r"^(\d+) +(\w+)\(", re.MULTILINE)
+_ANYBODY_MAY_TRACE = 0x59616D61, ctypes.c_ulong(-1)  # prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a point is tried, and with what."""
+
+    ledger: Path
+    template: Path
+    port: int
+    log: Path
+    readers: int
+
+    @property
+    def arguments(self) -> tuple[str, int, int, int]:
+        """What `kill.send` takes: one connection."""
+        return f"sqlite:///{self.ledger}", self.port, 1, self.readers
+
+    def clear(self) -> None:
+        """An empty ledger, and a sink that remembers nothing."""
+        for name in self.ledger.parent.glob(f"{self.ledger.name}*"):
+            name.unlink()
+        shutil.copy(self.template, self.ledger)
+        os.truncate(self.log, 0)
+
+
+@dataclass
+class Tally:
+    """What all points did together."""
+
+    points: int = 0
+    held: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    bad: list[str] = field(default_factory=list)
+
+
+def traced(bench: Bench, *options: str) -> bool:
+    """Run one sender under strace, from its first own step on; whether it left without a traceback."""
+    waiting, go = os.pipe()
+    child = os.fork()
+    if child == 0:
+        ctypes.CDLL(None).prctl(*_ANYBODY_MAY_TRACE)
+        os.close(go)
+        os.read(waiting, 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        try:
+            send(*bench.arguments)
+        except PublisherError:
+            os._exit(0)
+        except BaseException:  # noqa: BLE001  # whatever it is, nobody has explained it to the user
+            os._exit(SOFTWARE)
+        os._exit(0)
+    command = ["strace", "-f", "-p", str(child), *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as tracer:
+        assert tracer.stderr is not None
+        while not _ATTACHED.search(line := tracer.stderr.readline()):
+            if not line:
+                sys.exit("strace cannot attach: is it installed, and allowed to?")
+        os.close(waiting)
+        os.close(go)  # the child goes on
+        tracer.stderr.read()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) != SOFTWARE
+
+
+def counted(bench: Bench, folder: Path) -> dict[str, int]:
+    """How often each call is made, by the thread that makes it most."""
+    bench.clear()
+    output = folder / "calls"
+    traced(bench, "-e", f"trace={','.join(CALLS)}", "-o", str(output))
+    by_thread = Counter(_CALL.findall(output.read_text(errors="replace")))
+    return {call: max((n for (_, name), n in by_thread.items() if name == call), default=0) for call in CALLS}
+
+
+def points(calls: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """Every call of every kind, with everything that may befall it."""
+    for call, count in calls.items():
+        for number in range(1, count + 1):
+            for fault in CALLS[call]:
+                yield call, fault.format(number)
+
+
+def attempt(bench: Bench, call: str, fault: str, tally: Tally) -> None:
+    """One run that is hit, one that goes on, and the comparison."""
+    bench.clear()
+    told = traced(bench, "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={call}:{fault}")
+    _, status = os.waitpid(fork_sender(bench.arguments), 0)
+    faults, states = check(bench.arguments[0], bench.log, bench.readers)
+    held = states.get(DeliveryStatus.HELD, 0)
+    tally.points += 1
+    tally.held += held
+    tally.faults.update(faults)
+    done = held + states.get(DeliveryStatus.SENT, 0) == bench.readers
+    if any(faults.values()) or held > 1 or status or not done or not told:
+        tally.bad.append(f"{call}:{fault}: {faults}, {states}, {'' if told else 'a traceback, '}{status}")
+
+
+def main() -> int:
+    """Count, break, compare."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--readers", type=int, default=3)
+    parser.add_argument("--folder", type=Path, default=None, help="where the ledger lies")
+    parser.add_argument("--share", type=float, default=1.0, help="of the points, at random")
+    parser.add_argument("--seed", type=int, default=1)
+    wish = parser.parse_args()
+    dice, tally, started = random.Random(wish.seed), Tally(), time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        tempfile.TemporaryDirectory(dir=wish.folder) as folder,
+        own_sink(Path(scratch)) as (port, log),
+    ):
+        template = Path(scratch) / "empty.db"
+        engine = open_engine(f"sqlite:///{template}")
+        migrate(engine)
+        engine.dispose()
+        bench = Bench(Path(folder) / "publisher.db", template, port, log, wish.readers)
+        calls = counted(bench, Path(scratch))
+        for call, fault in points(calls):
+            if dice.random() < wish.share:
+                attempt(bench, call, fault, tally)
+    print("calls of one run: " + ", ".join(f"{count} {call}" for call, count in calls.items() if count))
+    print(f"{tally.points:,} points in {time.monotonic() - started:.0f} s: ", end="")
+    print(
+        ", ".join(f"{number} {name}" for name, number in tally.faults.items()), f"{tally.held} held", sep=", "
+    )
+    print(*tally.bad, sep="\n", end="\n" if tally.bad else "")
+    return int(bool(tally.bad))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
