@@ -21,8 +21,8 @@ from itertools import groupby
 Values = Mapping[str, str]
 """What stands in the slots of one recipient's letter."""
 
-Piece = bytes | Callable[[Values], bytes]
-"""A stretch that all letters share, or a function that writes one recipient's."""
+Piece = bytes | str | Callable[[Values], bytes]
+"""A stretch that all letters share; a slot, where its value goes quoted; or a function that writes the rest."""
 
 _CRLF = b"\r\n"
 _JOINT = b"=\r\n"
@@ -50,7 +50,7 @@ def quoted_pieces(text: str, slots: Sequence[str]) -> list[Piece]:
     parts = _split(text, slots)
     for index, part in enumerate(parts):
         if part in slots:
-            pieces.append(_quoted_value(part))
+            pieces.append(part)
         else:
             before = _JOINT if index else b""
             after = _JOINT if index < len(parts) - 1 else b""
@@ -80,6 +80,20 @@ def quote(data: bytes) -> bytes:
     return _CRLF.join(_quoted_line(line) for line in data.replace(_CRLF, b"\n").split(b"\n"))
 
 
+def filled(pieces: Sequence[Piece], values: Values) -> list[bytes]:
+    """One recipient's body; a value that stands in several places is encoded once."""
+    written = {slot: quoted_value(value) for slot, value in values.items()}
+    return [
+        piece if isinstance(piece, bytes) else written[piece] if isinstance(piece, str) else piece(values)
+        for piece in pieces
+    ]
+
+
+def quoted_value(value: str) -> bytes:
+    """A value between two soft line breaks: nearly always an address, one line that needs no encoding."""
+    return value.encode() if _AS_IT_IS.fullmatch(value) else quote(value.encode())
+
+
 def joined(pieces: Sequence[Piece]) -> list[Piece]:
     """Let neighbouring static stretches become one, so that a letter is few buffers."""
     merged: list[Piece] = []
@@ -94,14 +108,6 @@ def joined(pieces: Sequence[Piece]) -> list[Piece]:
 def _split(text: str, slots: Sequence[str]) -> list[str]:
     """The text cut at its slots, which stay as parts of their own."""
     return [part for part in re.split(f"({'|'.join(map(re.escape, slots))})", text) if part]
-
-
-def _quoted_value(slot: str) -> Callable[[Values], bytes]:
-    def write(values: Values) -> bytes:
-        value = values[slot]  # an address: nearly always one line that needs no encoding
-        return value.encode() if _AS_IT_IS.fullmatch(value) else quote(value.encode())
-
-    return write
 
 
 def _quoted_line(line: bytes) -> bytes:

@@ -19,7 +19,7 @@ from email.utils import format_datetime
 
 from publisher.delivery import headers
 from publisher.delivery.dkim import DkimKey, Seal
-from publisher.delivery.encoding import Piece, encode_part, joined
+from publisher.delivery.encoding import Piece, encode_part, filled, joined
 from publisher.delivery.envelope import wire_address
 from publisher.delivery.marks import Marks
 from publisher.delivery.models import Letter, Recipient
@@ -73,39 +73,42 @@ class LetterComposer:
         self._seals = [Seal(key, self._fixed, VARYING) for key in keys]
         self._leading = [piece for piece in self._body[:1] if isinstance(piece, bytes)]
         self._state = hashlib.sha256(b"".join(self._leading))
-        self._names = ["DKIM-Signature"] * len(keys) + [*headers.field_names(self._fixed + _CRLF), *VARYING]
+        own = ["DKIM-Signature"] * len(keys)
+        self._gate = headers.Gate([*own, *VARYING])
         sample = self.compose(Recipient(0, "reader@letter.invalid"))
-        headers.check_wire(b"".join(sample.chunks), self._names)
+        names = [*own, *headers.field_names(self._fixed + _CRLF), *VARYING]
+        headers.check_wire(b"".join(sample.chunks), names)
 
     def compose(self, recipient: Recipient) -> Letter:
         """One recipient's letter. Raises WireError for an address that cannot stand in a header."""
         mark = self._marks.make(self._mailing, recipient.id)
         values = self._links(recipient.id)
-        body = [piece if isinstance(piece, bytes) else piece(values) for piece in self._body]
         address = wire_address(recipient.address)
         if address is None:
             raise headers.WireError("The address cannot be written in a header", hint="correct or remove it")
+        needs_utf8 = not address.isascii()
+        body = filled(self._body, values)
         varying = self._varying_lines(address, mark, values[UNSUBSCRIBE_SLOT])
-        head = self._sealed(varying, body) + self._fixed + varying + _CRLF
-        headers.check_head(head, self._names, utf8=not address.isascii())
+        seals = self._sealed(varying, body)
+        self._gate.check(seals + varying, utf8=needs_utf8)  # the other lines were checked with the sample
+        head = seals + self._fixed + varying + _CRLF
         return Letter(
             sender=self._envelope_sender(mark),
             chunks=[head, *body],
             size=len(head) + sum(map(len, body)),
             message_id=f"{mark}@{self._sender.domain}",
-            needs_smtputf8=not address.isascii(),
+            needs_smtputf8=needs_utf8,
         )
 
     def _varying_lines(self, address: str, mark: str, leave: str) -> bytes:
-        ways = [f"<{leave}>"]
+        """`VARYING`, each on one line: a folded List-Unsubscribe breaks signatures on the way."""
+        ways = f"<{leave}>"
         if self._sender.unsubscribe:
             user, _, domain = self._sender.unsubscribe.partition("@")
-            ways.append(f"<mailto:{user}+{mark}@{domain}?subject=unsubscribe>")
+            ways += f", <mailto:{user}+{mark}@{domain}?subject=unsubscribe>"
         return (
-            f"To: <{address}>\r\n".encode()
-            + headers.structured("Message-ID", f"<{mark}@{self._sender.domain}>")
-            + headers.structured("List-Unsubscribe", ", ".join(ways))
-        )
+            f"To: <{address}>\r\nMessage-ID: <{mark}@{self._sender.domain}>\r\nList-Unsubscribe: {ways}\r\n"
+        ).encode()
 
     def _sealed(self, varying: bytes, body: Sequence[bytes]) -> bytes:
         if not self._seals:

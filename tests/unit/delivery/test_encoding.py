@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publisher.delivery.encoding import base64_pieces, encode_part, joined, quote, quoted_pieces
+from publisher.delivery.encoding import base64_pieces, encode_part, filled, joined, quote, quoted_pieces
 
 SLOTS = ("%%one%%", "%%two%%")
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"))
@@ -16,11 +16,6 @@ VALUE = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 BODY = st.lists(st.one_of(TEXT, st.sampled_from([*SLOTS, "\n", " ", ".", "From ", "-", "\t", "  \n"]))).map(
     "".join
 )
-
-
-def filled(pieces, values) -> bytes:
-    """One recipient's bytes."""
-    return b"".join(piece if isinstance(piece, bytes) else piece(values) for piece in pieces)
 
 
 def with_values(text: str, values) -> bytes:
@@ -36,7 +31,7 @@ def with_values(text: str, values) -> bytes:
 def test_quoted_text_with_filled_gaps_decodes_to_the_text_with_its_values(text, one, two) -> None:
     """A soft line break at each joint decodes to nothing."""
     values = dict(zip(SLOTS, (one, two), strict=True))
-    wire = filled(joined(quoted_pieces(text, SLOTS)), values)
+    wire = b"".join(filled(joined(quoted_pieces(text, SLOTS)), values))
     assert quopri.decodestring(wire).replace(b"\r\n", b"\n") == with_values(text, values).replace(
         b"\r\n", b"\n"
     )
@@ -46,7 +41,7 @@ def test_quoted_text_with_filled_gaps_decodes_to_the_text_with_its_values(text, 
 def test_base64_text_with_filled_gaps_decodes_to_the_text_with_its_values(text, one, two) -> None:
     """Only the end is encoded anew, and the lines still join."""
     values = dict(zip(SLOTS, (one, two), strict=True))
-    wire = filled(joined(base64_pieces(text, SLOTS)), values)
+    wire = b"".join(filled(joined(base64_pieces(text, SLOTS)), values))
     assert b64decode(wire) == with_values(text, values)
 
 

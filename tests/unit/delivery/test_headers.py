@@ -9,7 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publisher.delivery.headers import (
+    Gate,
     WireError,
+    check_head,
     check_wire,
     field_names,
     list_id,
@@ -106,3 +108,52 @@ def test_the_gate_stops_what_was_not_meant(message: bytes) -> None:
 def test_the_gate_lets_the_intended_message_pass() -> None:
     """Nothing is changed on the way through."""
     check_wire(b"From: a\r\nSubject: b\r\n c\r\n\r\nbody\r\n", ["From", "Subject"])
+
+
+NAMES = ["DKIM-Signature", "To", "List-Unsubscribe"]
+BYTES = st.one_of(
+    st.binary(max_size=20),
+    st.sampled_from(
+        [
+            b"\r",
+            b"\n",
+            b"\0",
+            b"\r\n",
+            b"\r\n ",
+            b"\r\n\t",
+            b": ",
+            b"Bcc: x",
+            b"To: y",
+            b"\xc3\xa9",
+            b"x" * 998,
+        ]
+    ),
+)
+
+
+@given(st.lists(st.lists(BYTES, max_size=4).map(b"".join), min_size=3, max_size=3), st.booleans())
+@example([b"v=1;\r\n h=from;\r\n b=abc", b"<reader@mail.example>", b"<https://letter.example/u>"], False)
+@example([b"", b"<m\xc3\xbcller@mail.example>", b""], True)
+@example([b"", b"a\r\nBcc: x", b""], False)
+@example([b"", b"a" * 985, b""], False)
+def test_the_quick_gate_lets_nothing_pass_that_the_full_one_stops(values: list[bytes], utf8: bool) -> None:
+    """A letter's own lines are matched at once; names, order, count, breaks and lengths are as strict."""
+    lines = b"".join(
+        name.encode() + b": " + value + b"\r\n" for name, value in zip(NAMES, values, strict=True)
+    )
+    try:
+        Gate(NAMES).check(lines, utf8=utf8)
+    except WireError:
+        return
+    check_head(lines + b"\r\n", NAMES, utf8=utf8)
+
+
+def test_the_quick_gate_lets_real_lines_pass() -> None:
+    """Folded seals, addresses, links; UTF-8 only where it was asked for."""
+    seal = b"DKIM-Signature: v=1;\r\n h=from;\r\n b=abc\r\n"
+    gate = Gate(["DKIM-Signature", "To"])
+    gate.check(seal + b"To: <reader@mail.example>\r\n")
+    gate.check(seal + "To: <müller@mail.example>\r\n".encode(), utf8=True)
+    for wrong in (seal, seal + "To: <müller@mail.example>\r\n".encode(), seal + b"To: a\r\nTo: b\r\n"):
+        with pytest.raises(WireError):
+            gate.check(wrong)
