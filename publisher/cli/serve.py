@@ -72,14 +72,13 @@ def _mailer(settings: Settings) -> Mailer:
     """The relays of [[delivery.servers]]; without any, confirmations lie in data/letters."""
     from publisher.delivery.outbound import password
     from publisher.pipeline.letters import dkim_keys, sender_of
-    from publisher.subscribers.letters import FOLDER
     from publisher.webapp.envelopes import Envelope
     from publisher.webapp.mailers import FolderMailer, SmtpMailer
 
     envelope = Envelope(sender_of(settings), dkim_keys(settings))
     servers = settings.delivery.servers
     if not servers:
-        folder = settings.root / FOLDER
+        folder = settings.root / "data" / "letters"
         console.say(f"No mail server is set: confirmations are written to {folder}.")
         return FolderMailer(folder, envelope, _now)
     passwords = {server.name: password(settings.delivery, server, os.environ) for server in servers}

@@ -16,7 +16,7 @@ from publisher.errors import ConfigurationError, PublisherError
 
 _S = DeliveryStatus
 LOW = 100
-"""Jobs that are kept ready; below it the next batch is fetched."""
+"""Jobs ready or in the making; below it the next batch is fetched."""
 
 
 @dataclass(slots=True)
@@ -66,9 +66,9 @@ class SendingDesk:
             self._wake_one()
 
     @property
-    def wants_more(self) -> bool:
-        """Whether the next batch should be fetched."""
-        return len(self._ready) < LOW
+    def ready(self) -> int:
+        """How many jobs lie ready."""
+        return len(self._ready)
 
     @property
     def too_late(self) -> bool:
@@ -110,7 +110,7 @@ class SendingDesk:
             return None
         if (name := f"server:{server}") in self._pace:
             self._pace.reserve([name], self._clock())
-        if len(self._ready) <= LOW:
+        if len(self._ready) == LOW:
             self.hungry.set()
         self._taken[server] += 1
         return self._ready.popleft()

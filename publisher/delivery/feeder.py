@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from publisher.delivery import books, ledger, senders
 from publisher.delivery.commits import Clock, Commits
-from publisher.delivery.desk import SendingDesk
+from publisher.delivery.desk import LOW, SendingDesk
 from publisher.delivery.models import Claim, Composer, DeliveryStatus, Job, Mailing, MaySend
 from publisher.delivery.pace import Pace
 from publisher.errors import NothingToDoError
@@ -27,6 +27,9 @@ PATIENCE = 2.0
 
 POLL = 5.0
 """Seconds between looks at the ledger while all that is left waits for its time."""
+
+Made = Job | tuple[Claim, str]
+"""A letter, or whose could not be made, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Feeder:
         clock: Clock,
         threads: int,
     ) -> None:
-        """`threads` compose and sign ahead of the connections."""
+        """`threads` compose and sign ahead of the connections; with 0 the event loop composes by itself."""
         self._mailing = mailing
         self._owner = owner
         self._desk = desk
@@ -60,7 +63,10 @@ class Feeder:
         self._composer = composer
         self._readers = readers
         self._clock = clock
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="compose")
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(max(threads, 1), thread_name_prefix="compose")
+        self._composing: set[asyncio.Future[list[Made]]] = set()
+        self._coming = 0  # letters that are being composed
         self._timers: dict[int, tuple[asyncio.TimerHandle, Claim]] = {}
 
     async def feed(self) -> None:
@@ -70,13 +76,15 @@ class Feeder:
                 self._desk.hungry.clear()
                 if self._desk.too_late:
                     self._give_up()
-                elif not self._desk.wants_more:
+                elif self._desk.ready + self._coming >= LOW:
                     await self._rest(POLL)
                 elif not await self._fetch():
                     break
         finally:
             self._desk.close()
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            if self._composing:
+                await asyncio.wait(self._composing)
+            self._pool.shutdown()
             for timer, claim in self._timers.values():
                 timer.cancel()
                 self._desk.release(claim)
@@ -127,10 +135,26 @@ class Feeder:
             if claim.recipient.id not in wanted:
                 self._desk.drop(claim, DeliveryStatus.SKIPPED, "left after the audience was frozen")
         now_or_soon = self._paced([claim for claim in claims if claim.recipient.id in wanted])
-        loop = asyncio.get_running_loop()
-        chunks = [now_or_soon[i : i + CHUNK] for i in range(0, len(now_or_soon), CHUNK)]
-        for composing in [loop.run_in_executor(self._pool, self._compose, chunk) for chunk in chunks]:
-            self._lay_ready(await composing)
+        for start in range(0, len(now_or_soon), CHUNK):
+            chunk = now_or_soon[start : start + CHUNK]
+            if self._threads:
+                self._compose_ahead(chunk)
+            else:
+                self._lay_ready(self._compose(chunk))
+                await asyncio.sleep(0)
+
+    def _compose_ahead(self, claims: Sequence[Claim]) -> None:
+        composing = asyncio.get_running_loop().run_in_executor(self._pool, self._compose, claims)
+        self._composing.add(composing)
+        self._coming += len(claims)
+        composing.add_done_callback(self._composed)
+
+    def _composed(self, composing: asyncio.Future[list[Made]]) -> None:
+        self._composing.discard(composing)
+        made = composing.result()
+        self._coming -= len(made)
+        self._lay_ready(made)
+        self._desk.hungry.set()
 
     def _paced(self, claims: Iterable[Claim]) -> list[Claim]:
         """Those that may leave now; the others get a time, in memory if it is near."""
@@ -150,16 +174,16 @@ class Feeder:
         del self._timers[claim.delivery]
         self._lay_ready(self._compose([claim]))
 
-    def _compose(self, claims: Sequence[Claim]) -> list[Job | tuple[Claim, str]]:
-        return [self._composed(claim) for claim in claims]
+    def _compose(self, claims: Sequence[Claim]) -> list[Made]:
+        return [self._made(claim) for claim in claims]
 
-    def _composed(self, claim: Claim) -> Job | tuple[Claim, str]:
+    def _made(self, claim: Claim) -> Made:
         try:
             return Job(claim, self._composer.compose(claim.recipient))
         except Exception as error:  # noqa: BLE001  # one reader's letter must not stop the others'
             return claim, f"no letter could be made: {type(error).__name__}: {error}"
 
-    def _lay_ready(self, made: Iterable[Job | tuple[Claim, str]]) -> None:
+    def _lay_ready(self, made: Iterable[Made]) -> None:
         jobs = []
         for item in made:
             if isinstance(item, Job):

@@ -8,13 +8,29 @@ letter leaves, and commits the outcome after the reply. What a dead sender left 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from itertools import groupby, islice
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Update,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from publisher.delivery.models import Claim, DeliveryStatus, Mailing, Outcome, Recipient, sources
@@ -73,7 +89,8 @@ def next_due(connection: Connection, number: int) -> float | None:
 
 
 def _reachable(target: DeliveryStatus) -> ColumnElement[bool]:
-    return or_(*(_row.status == source for source in sources(target)))
+    """The guard of every move; written out, for as parameters the states cost more than the move."""
+    return or_(*(_row.status == literal_column(f"'{source}'") for source in sources(target)))
 
 
 def _mine() -> Update:
@@ -83,65 +100,93 @@ def _mine() -> Update:
 _INTEND = (
     _mine()
     .where(_reachable(DeliveryStatus.SENDING))
-    .values(status=DeliveryStatus.SENDING, changed=bindparam("now"))
+    .values(status=literal_column(f"'{DeliveryStatus.SENDING}'"), changed=bindparam("now"))
 )
 _RECORD = {
     target: _mine()
     .where(_reachable(target))
-    .values(status=target, owner=None, comment=bindparam("why"), attempts=bindparam("tries"))
-    .values(due=bindparam("again"), changed=bindparam("now"))
+    .values(status=literal_column(f"'{target}'"), owner=null(), comment=bindparam("why"))
+    .values(attempts=bindparam("tries"), due=bindparam("again"), changed=bindparam("now"))
     for target in DeliveryStatus
     if sources(target)
 }
-_RELEASE = _mine().values(owner=None, due=bindparam("again"))
+_RELEASE = _mine().values(owner=null(), due=bindparam("again"))
 
 
 def intend(connection: Connection, owner: int, numbers: Collection[int], now: float) -> None:
     """Mark deliveries as `sending`: their letters may leave once this is committed."""
-    _change(connection, _INTEND, [{"number": number, "me": owner, "now": now} for number in numbers])
+    _change(connection, _INTEND, ("number", "me", "now"), [(number, owner, now) for number in numbers])
 
 
 def record(connection: Connection, owner: int, outcomes: Iterable[Outcome], now: float) -> None:
     """Write what became of deliveries."""
-    for status, group in groupby(sorted(outcomes, key=_status), key=_status):
-        _change(connection, _RECORD[status], [_written(outcome, owner, now) for outcome in group])
-
-
-def _status(outcome: Outcome) -> DeliveryStatus:
-    return outcome.status
-
-
-def _written(outcome: Outcome, owner: int, now: float) -> dict[str, Any]:
-    what = {"why": outcome.comment, "tries": outcome.attempts, "again": outcome.due}
-    return {"number": outcome.delivery, "me": owner, "now": now, **what}
+    rows = defaultdict(list)
+    for o in outcomes:
+        rows[o.status].append((o.delivery, owner, o.comment, o.attempts, o.due, now))
+    for status, group in rows.items():
+        _change(connection, _RECORD[status], ("number", "me", "why", "tries", "again", "now"), group)
 
 
 def release(connection: Connection, owner: int, numbers: Iterable[tuple[int, float]]) -> None:
     """Give claims back untouched; each may be claimed again at its time."""
-    _change(connection, _RELEASE, [{"number": n, "me": owner, "again": due} for n, due in numbers])
+    _change(connection, _RELEASE, ("number", "me", "again"), [(n, owner, due) for n, due in numbers])
+
+
+def _change(
+    connection: Connection, statement: Update, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Run one update per row; a row that does not move as expected means that nobody can be trusted."""
+    if not rows:
+        return
+    text, bind = _compiled(statement, names, connection.dialect)
+    cursor = _driver(connection).cursor()
+    cursor.executemany(text, [bind(row) for row in rows])
+    if cursor.rowcount != len(rows):
+        raise OutputError(
+            f"The ledger moved {cursor.rowcount} of {len(rows)} deliveries: another program has changed it",
+            hint="nothing more was sent; look at `publisher send ISSUE --status`",
+        )
+
+
+@contextmanager
+def moving(connection: Connection) -> Iterator[None]:
+    """One transaction of moves, past SQLAlchemy: 15 µs instead of 67, and there is one for every few letters.
+
+    Raises OutputError when the database refuses.
+    """
+    driver, errors = _driver(connection), connection.dialect.loaded_dbapi.Error
+    try:
+        if connection.dialect.name == "sqlite":  # psycopg begins by itself
+            driver.cursor().execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            driver.rollback()
+            raise
+        driver.commit()
+    except errors as error:
+        raise OutputError(
+            f"The ledger cannot be written: {error}",
+            hint="free the disk or mend the database, then `publisher send ISSUE --resume`",
+        ) from None
+
+
+def _driver(connection: Connection) -> DBAPIConnection:
+    driver = connection.connection.dbapi_connection
+    if driver is None:  # given back to the pool: no run does that
+        raise OutputError("The ledger is closed")
+    return driver
 
 
 @cache
-def _compiled(statement: Update, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
-    """The statement's text, the order of its parameters if they go by place, and those that are fixed.
+def _compiled(
+    statement: Update, names: tuple[str, ...], dialect: Dialect
+) -> tuple[str, Callable[[tuple[Any, ...]], Any]]:
+    """The statement's text, and how a row under these names becomes its parameters.
 
     Compiled once a run: at ten rows a commit, SQLAlchemy's own binding cost twice what SQLite takes.
     """
     compiled = statement.compile(dialect=dialect)
-    order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-    return str(compiled), order, dict(compiled.params)
-
-
-def _change(connection: Connection, statement: Update, rows: Sequence[dict[str, Any]]) -> None:
-    """Run one update per row; a row that does not move as expected means that nobody can be trusted."""
-    if not rows:
-        return
-    text, order, fixed = _compiled(statement, connection.dialect)
-    bound: list[Any] = [fixed | row for row in rows]
-    if order is not None:
-        bound = [tuple(row[name] for name in order) for row in bound]
-    if (moved := connection.exec_driver_sql(text, bound).rowcount) != len(rows):
-        raise OutputError(
-            f"The ledger moved {moved} of {len(rows)} deliveries: another program has changed it",
-            hint="nothing more was sent; look at `publisher send ISSUE --status`",
-        )
+    if compiled.positiontup is None:
+        return str(compiled), lambda row: dict(zip(names, row, strict=True))
+    return str(compiled), itemgetter(*map(names.index, compiled.positiontup))

@@ -18,6 +18,7 @@ from publisher.delivery.envelope import Envelope, Offers, address
 from publisher.delivery.models import Job, Reply, Stage
 from publisher.delivery.replies import GarbageError, Replies
 
+DOT = b".\r\n"
 _CLOSING = 421
 _GO_AHEAD = 354
 
@@ -118,7 +119,7 @@ class Conversation:
         if transaction is None or transaction.job is not job:
             raise RuntimeError("a body may leave only after its own 354")
         self._expected.append((Stage.DOT, transaction))
-        return [*job.letter.chunks, b".\r\n"]
+        return [*job.letter.chunks, DOT]
 
     def hear(self, data: bytes) -> list[Event]:
         """What the bytes mean; after an `Over` nothing more is heard."""
@@ -184,7 +185,7 @@ class Conversation:
                 self._promised = transaction
                 return [GoAhead(transaction.job)]
             self._expected.append((Stage.BODY, transaction))  # RFC 2920 sec. 3.1: a lone dot
-            return [Say(b".\r\n")]
+            return [Say(DOT)]
         if reply.is_positive:
             self._expected.appendleft((Stage.DATA, transaction))
             return [Over(f"DATA was answered with {reply}")]

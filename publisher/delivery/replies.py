@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from publisher.delivery.models import Reply
 
@@ -33,15 +34,22 @@ class Replies:
             raise GarbageError("the server's reply does not end")
 
     def _line(self, line: bytes) -> Reply | None:
-        code, mark = line[:3], line[3:4].strip()
-        if not code.isdigit() or not 200 <= int(code) < 600 or mark not in (b"", b"-"):  # noqa: PLR2004  # RFC 5321 sec. 4.2.1
-            raise GarbageError(f"the server said {line[:60].decode('ascii', 'backslashreplace')!r}")
-        text = line[4:].rstrip(b"\r").decode("utf-8", "replace")
-        if mark:
+        reply, more = _read(line)
+        if more:
             self._size += len(line)
-            self._lines.append(text)
+            self._lines.append(reply.text)
             return None
         if self._lines:
-            text = " ".join([*self._lines, text])
+            text = " ".join([*self._lines, reply.text])
             self._lines, self._size = [], 0
-        return Reply(int(code), text)
+            return Reply(reply.code, text)
+        return reply
+
+
+@lru_cache(maxsize=64)
+def _read(line: bytes) -> tuple[Reply, bool]:
+    """One line, and whether more of the reply follow; a server says the same few over and over."""
+    code, mark = line[:3], line[3:4].strip()
+    if not code.isdigit() or not 200 <= int(code) < 600 or mark not in (b"", b"-"):  # noqa: PLR2004  # RFC 5321 sec. 4.2.1
+        raise GarbageError(f"the server said {line[:60].decode('ascii', 'backslashreplace')!r}")
+    return Reply(int(code), line[4:].rstrip(b"\r").decode("utf-8", "replace")), bool(mark)

@@ -57,7 +57,7 @@ class Run:
     clock: Clock
     limits: Mapping[str, Limit] = field(default_factory=dict)
     wishes: Wishes = Wishes()
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    threads: int = 0  # that compose ahead of the connections: worth it where letters are signed
     watch: Watch | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,6 +114,7 @@ def deliver_issue(
             clock=now,
             limits=make_limits(delivery),
             wishes=wishes,
+            threads=(os.cpu_count() or 1) if delivery.dkim.key_file else 0,
             watch=watch,
         )
     )

@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.strace, pytest.mark.slow]
 S = DeliveryStatus
 READERS = 3
 POINTS = (1, 3, 6, 10)
-KILLS = [
-    (call, "signal=SIGKILL", n) for call in ("pwrite64", "fdatasync", "sendto", "recvfrom") for n in POINTS
-]
+CALLS = ("pwrite64", "fdatasync", "sendto", "writev", "recvfrom")  # letters leave by writev
+KILLS = [(call, "signal=SIGKILL", n) for call in CALLS for n in POINTS]
 FAULTS = [("pwrite64", "error=ENOSPC", n) for n in POINTS] + [
     ("fdatasync", "error=EIO", n) for n in POINTS[:2]
 ]
 RESETS = [("sendto", "error=ECONNRESET", n) for n in POINTS[1:]]  # each thread's first wakes the event loop
+RESETS += [("writev", "error=ECONNRESET", n) for n in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(("call", "fault", "nth"), KILLS + FAULTS + RESETS)

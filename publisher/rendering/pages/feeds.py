@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from publisher.rendering.feed_directory import directory
-from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, Head, Pages, file_of
 
 
-def pages(press: Frame, site: Site) -> Pages:
+def pages(press: Frame) -> Pages:
     """One page."""
-    del site  # whatever is published, the feeds are the same
     yield file_of("feeds/"), partial(_feeds, press)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, Head, Pages
 
 
-def pages(press: Frame, site: Site) -> Pages:
+def pages(press: Frame) -> Pages:
     """One page, which static hosts find by its name."""
-    del site  # it knows nothing of what is published
     yield "404.html", partial(_lost, press)
 
 
