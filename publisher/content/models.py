@@ -331,7 +331,9 @@ class Publication(Frozen):
     authority: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]*$")] = Field(
         default="", description="The domain in every tag: id. Set it to the old domain when the site moves."
     )
-    sections: tuple[Section, ...] = Field(description="The parts of the publication.")
+    sections: tuple[Section, ...] = Field(
+        min_length=1, description="The parts of the publication, one at least."
+    )
     publisher: Publisher = Field(description="Who answers for it.")
     desks: tuple[Line, ...] = Field(
         default=(), description="Authors who are not a person, for example News desk, Kabar."

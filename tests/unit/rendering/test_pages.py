@@ -10,7 +10,7 @@ import builders
 import pytest
 from lxml import html
 
-from publisher.rendering.models import Site
+from publisher.rendering.models import Edition, Site
 from publisher.rendering.pages.plan import page_files
 from publisher.rendering.settings import PageSettings
 
@@ -67,6 +67,21 @@ def test_a_publication_without_issues_has_pages():
     site = replace(builders.site(), editions=())
     assert "The first issue is being written." in text_of(page(site, "index.html"))
     assert "archive/index.html" in page_files(site)
+
+
+def test_a_small_publication_shows_no_empty_frames():
+    """One issue of one story without lead, rates, pictures or tagline: nothing stands that holds nothing."""
+    issue = builders.issue(lead="")
+    site = builders.site(issue, tagline="")
+    site = replace(site, editions=(Edition(issue),))
+    for path in ("index.html", "2025-12-10/index.html", "2025-12-10/bridge/index.html"):
+        found = page(site, path)
+        assert [
+            e.tag
+            for e in found.find(".//body").iter("div", "p", "ul", "ol", "nav", "section")
+            if not text_of(e)
+        ] == []
+        assert found.xpath("//table | //nav[@class='contents'] | //nav[@class='turn']") == []
 
 
 def test_the_same_site_gives_the_same_bytes():
