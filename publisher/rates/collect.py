@@ -135,14 +135,14 @@ def _take_refused(result: Collected, refused: list[tuple[Source, Quote]], around
 
 
 def _decree(result: Collected, pairs: Iterable[Pair], around: Circumstances) -> None:
-    """Put the decree in the place of what feeds print around it, unless it seems broken."""
+    """Put the decree in the place of what feeds print around it and on their day, unless it seems broken."""
     for pair in pairs:
         rule = rule_for(around.settings.pegs, pair.base, pair.local, around.day)
         said = _of(pair, result.quotes)
         if rule is None or any(f.field == (said and said.pair) for f in result.findings):
             continue
         result.quotes = [quote for quote in result.quotes if quote is not said]
-        result.quotes.append(decreed(rule, around.day))
+        result.quotes.append(decreed(rule, (said.as_of if said else None) or around.day))
 
 
 def _of(pair: tuple[str, str], quotes: Iterable[Quote]) -> Quote | None:

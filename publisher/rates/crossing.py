@@ -13,10 +13,14 @@ from decimal import Decimal
 
 from publisher.rates.models import ImpreciseError, Kind, Quote
 from publisher.rates.notation import EXACT, at_digits, half_unit
+from publisher.rates.quote import LARGEST_EXPONENT
 from publisher.rates.settings import PegRule
 
 PIVOT = "USD"
 """Every source that knows a currency at all knows it in dollars."""
+
+_DIGITS = 20
+"""More than any leg has, so that what is shown is still rounded once, and few enough for a Quote."""
 
 Find = Callable[[str, str], Quote | None]
 """What is said of two currencies, whichever way round."""
@@ -58,7 +62,7 @@ def routes(base: str, local: str, day: date, rules: Iterable[PegRule]) -> tuple[
 
 
 def crossed(first: Quote, second: Quote) -> Quote | None:
-    """Multiply two legs; None when one has too few digits to be turned as it must.
+    """Multiply two legs; None when one has too few digits to be turned as it must, or for no rate at all.
 
     The value gets as many digits as the errors of both legs together allow: the last one shown is
     never finer than they are. It is nobody's official rate.
@@ -70,13 +74,15 @@ def crossed(first: Quote, second: Quote) -> Quote | None:
         value = EXACT.multiply(first.in_base(base), second.in_base(via))
     except ImpreciseError:
         return None
+    if abs(value.adjusted()) > LARGEST_EXPONENT:
+        return None
     digits = _carried(value, first.relative_error + second.relative_error)
     days = [first.as_of, second.as_of]
     forces = [quote.effective for quote in (first, second) if quote.effective]
     return Quote(
         base=base,
         quote=local,
-        value=at_digits(value, 34),
+        value=at_digits(value, _DIGITS),
         significant=digits,
         as_of=min(filter(None, days)) if all(days) else None,
         effective=max(forces, default=None),
@@ -88,4 +94,4 @@ def crossed(first: Quote, second: Quote) -> Quote | None:
 def _carried(value: Decimal, relative_error: Decimal) -> int:
     """The most digits whose half unit is no finer than the error."""
     error = EXACT.multiply(value, relative_error)
-    return max(digits for digits in range(1, 29) if digits == 1 or half_unit(value, digits) >= error)
+    return max(digits for digits in range(1, _DIGITS) if digits == 1 or half_unit(value, digits) >= error)

@@ -39,7 +39,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 WORST_ERROR = Decimal("0.001")
 """A quote that may be off by more than a tenth of a percent is never inverted."""
-_LARGEST_EXPONENT = 12
+LARGEST_EXPONENT = 12
 _DECREED_DIGITS = 28
 
 
@@ -114,7 +114,7 @@ class Quote(BaseModel):
     @field_validator("value")
     @classmethod
     def _of_this_world(cls, value: Decimal) -> Decimal:
-        if abs(value.adjusted()) > _LARGEST_EXPONENT:
+        if abs(value.adjusted()) > LARGEST_EXPONENT:
             raise ValueError("is no exchange rate; give the value of one unit, such as 87.45")
         return value
 

@@ -29,7 +29,6 @@ _REMEMBERED = 60
 back. A site of many issues lays out many tables: with 1,500 days in memory one takes a twentieth of
 the time that reading all of them would."""
 PEG_BROKEN = "R309"
-_TREND_DECIMALS = 1
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
 
 
@@ -108,7 +107,7 @@ class _Builder:
             change=self._change(past[-1:], quote, base, route.local),
             change_week=self._change(_at_least(past, quote, _WEEK), quote, base, route.local),
             change_month=self._change(_at_least(past, quote, _MONTH), quote, base, route.local),
-            trend=self._change(drawn[:1], quote, base, route.local, decimals=_TREND_DECIMALS),
+            trend=self._change(drawn[:1], quote, base, route.local),
             peg=peg,
             through=route.through or None,
             as_of=quote.as_of,
@@ -148,11 +147,9 @@ class _Builder:
         rule = rule_for(self.settings.pegs, one, other, day)
         return decreed(rule, day) if rule else self.history.on(one, other, day)
 
-    def _change(
-        self, old: Sequence[Quote], new: Quote, base: str, local: str, decimals: int | None = None
-    ) -> Change | None:
+    def _change(self, old: Sequence[Quote], new: Quote, base: str, local: str) -> Change | None:
         """Since an earlier value, if there is one."""
-        decimals = self.settings.change_decimals if decimals is None else decimals
+        decimals = self.settings.change_decimals
         return change_since(old[0], new, base=base, local=local, decimals=decimals) if old else None
 
 

@@ -34,6 +34,9 @@ def rates_words(table: RatesTable, language: Language) -> RatesWords:
 def _cells(row: RateRow, language: Language) -> tuple[str, ...]:
     moved = movement(row, language)
     words = moved.words
+    if row.change and not row.fixed:
+        since = language.medium_date(row.change.since)
+        words = f"{words}, {language.text('since {date}', date=since)}"
     if row.stale and row.as_of:
         words += language.text(" (as of {date})", date=language.medium_date(row.as_of))
     return row.pair, language.number(row.value), moved.figure, words

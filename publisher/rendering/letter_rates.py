@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from publisher.rates.models import RateRow, RatesTable
 from publisher.rates.table import CHART_DAYS
@@ -100,8 +100,6 @@ def _since_head(table: RatesTable, language: Language) -> str:
     since = _since(table)
     if since is None:
         return language.text("Change")
-    if table.as_of and since == table.as_of - timedelta(days=1):
-        return language.text("Day")
     return language.text("since {date}", date=language.short_date(since, near=table.as_of))
 
 

@@ -68,7 +68,7 @@ def _rates(rates: LetterRates, *, blocks: bool) -> list[Line]:
         f"{padded(said, figure, right=True)}  {_blocks(line, room) if blocks else ''}".rstrip()
         for line, said in zip(rates.lines, figures, strict=True)
     ]
-    head = f"{rates.caption} ({rates.unit})"
+    head = f"{rates.caption} ({rates.unit}{f' · {rates.since}' if rates.moved else ''})"
     return [*_hard(head), _EMPTY, *map(Line, rows), *([_EMPTY, *wrap(rates.note)] if rates.note else [])]
 
 

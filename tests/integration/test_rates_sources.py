@@ -462,3 +462,16 @@ def test_the_editors_own_lines_are_a_source(tmp_path, client):
     assert told(quotes) == [("KGS/USD", "0.01144", 4, "2026-04-01"), ("USD/KZT", "478.77", 5, "2026-04-01")]
     assert quotes[0].value == Decimal("0.01144")
     assert [q.place for q in quotes] == [("desk.txt", 1, 3), ("desk.txt", 3, 1)]
+
+
+def test_a_list_that_names_no_base_is_in_dollars_unless_it_has_them(tmp_path, client):
+    """A table in euros must not take dollars for euros; a list with a column USD is in the table's own base."""
+    pairs = [Pair("EUR", "KGS"), Pair("EUR", "USD"), Pair("USD", "KGS")]
+    dollars, euros = tmp_path / "dollars.csv", tmp_path / "euros.csv"
+    dollars.write_text("date,KGS,EUR\n2026-04-01,87.4500,0.85900\n")
+    euros.write_text("date,KGS,USD\n2026-04-01,101.81,1.1642\n")
+    told_of = {
+        path: told(RatesListFile(path, path.name).fetch(pairs, DAY, client)) for path in (dollars, euros)
+    }
+    assert [row[:2] for row in told_of[dollars]] == [("USD/EUR", "0.85900"), ("USD/KGS", "87.4500")]
+    assert [row[:2] for row in told_of[euros]] == [("EUR/KGS", "101.81"), ("EUR/USD", "1.1642")]

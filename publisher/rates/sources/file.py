@@ -1,9 +1,12 @@
 """A CSV or JSON file of the newsroom's own, in whichever of these shapes it comes.
 
 date,base,quote,value            one line a pair a day (source and kind if they are known)
-date,KGS,KZT                     one line a day, values for one unit of the wanted base
+date,KGS,KZT                     one line a day, values for one dollar
 [{"date", "base", "quote", "value" or "rate"}, …]
-{"2025-12-09": {"KGS": 87.46545557, …}, …}     values for one unit of the wanted base
+{"2025-12-09": {"KGS": 87.46545557, …}, …}     values for one dollar, or below each base's name
+
+Where a list has values for the dollar itself, they cannot be for one dollar: they are for one unit
+of the table's base.
 """
 
 from __future__ import annotations
@@ -44,8 +47,12 @@ class RatesListFile:
 
     path: Path
     shown: str  # its path in the publication's folder, for findings
-    title: str = "file"
     latest_only: bool = False
+
+    @property
+    def title(self) -> str:
+        """`desk.csv`: readers see who said so, and a file has no better name than its own."""
+        return self.path.name
 
     def fetch(self, pairs: Sequence[Pair], day: date, client: Client) -> tuple[Quote, ...]:  # noqa: ARG002  # no network
         """Take each pair's last value up to the day."""
@@ -88,7 +95,7 @@ def _from_csv(text: str, base: str) -> Iterator[Line]:
         if "quote" in row:
             lines: Iterable[Line] = [_line(row)]
         else:
-            lines = _wide(row["date"], {name: row[name] for name in row if name != "date"}, base)
+            lines = _unnamed(row["date"], {name: row[name] for name in row if name != "date"}, base)
         for line in lines:
             column = raw[rows.line_num - 1].find(line.value) + 1
             yield replace(line, row=rows.line_num, column=column)
@@ -109,13 +116,22 @@ def _day(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:
     named = {name: inner for name, inner in values.items() if isinstance(inner, dict)}
     for name, inner in named.items():
         yield from _wide(day, inner, name.upper())
-    yield from _wide(day, {name: values[name] for name in values if name not in named}, base)
+    yield from _unnamed(day, {name: values[name] for name in values if name not in named}, base)
+
+
+def _unnamed(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:
+    """Values whose base is not told: the dollar, unless it is among them."""
+    if "USD" not in map(str.upper, values):
+        yield from _wide(day, values, "USD")
+    elif base != "USD":
+        yield from _wide(day, values, base)
 
 
 def _wide(day: str, values: Mapping[str, Any], base: str) -> Iterator[Line]:
     when = date.fromisoformat(day)
     for currency, value in values.items():
-        yield Line(when, base, currency.upper(), _text(value))
+        if currency.upper() != base:  # one unit of it is one
+            yield Line(when, base, currency.upper(), _text(value))
 
 
 def _line(row: Mapping[str, Any]) -> Line:

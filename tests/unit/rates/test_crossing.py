@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from publisher.rates.collect import collect, wanted_pairs
@@ -43,16 +43,28 @@ def test_a_leg_with_too_few_digits_makes_nothing():
     assert crossed(quote("EUR/USD", "1.1642"), quote("UZS/USD", "0.00008")) is None
 
 
-@given(
-    st.decimals("0.0001", "2", places=4).filter(bool),
-    st.decimals("0.01", "20000", places=4).filter(bool),
-)
-def test_a_crossed_value_is_never_finer_than_its_legs(first, second):
-    """Half a unit of its last digit covers whatever the two legs may be off by."""
-    one, other = quote("EUR/USD", f"{first:f}"), quote("USD/KGS", f"{second:f}")
-    made = crossed(one, other)
-    assert made is not None
-    error = Fraction(one.relative_error) + Fraction(other.relative_error)
+def test_what_comes_to_no_rate_makes_nothing():
+    """Two slips of the keyboard must not stop a publish."""
+    assert crossed(quote("EUR/USD", "10000000000"), quote("USD/KGS", "10000000000")) is None
+
+
+rates = st.decimals("0.00001", "20000", places=8).filter(lambda value: value > 0)
+
+
+@given(rates, rates, st.sampled_from(["EUR/USD", "USD/EUR"]), st.sampled_from(["USD/KGS", "KGS/USD"]))
+def test_a_crossed_value_is_right_and_never_finer_than_its_legs(first, second, one, other):
+    """Against whole fractions; half a unit of its last digit covers whatever the two legs may be off by."""
+    legs = quote(one, f"{first:f}"), quote(other, f"{second:f}")
+    exact = Fraction(first) if one == "EUR/USD" else 1 / Fraction(first)
+    exact *= Fraction(second) if other == "USD/KGS" else 1 / Fraction(second)
+    assume(Fraction(1, 10**11) < exact < 10**11)
+    made = crossed(*legs)
+    turned = [leg for leg, wanted in zip(legs, ("EUR/USD", "USD/KGS"), strict=True) if leg.pair != wanted]
+    if made is None:
+        assert not all(leg.invertible for leg in turned)
+        return
+    assert abs(Fraction(made.value) / exact - 1) < Fraction(1, 10**18)
+    error = sum(Fraction(leg.relative_error) for leg in legs)
     assert made.significant == 1 or Fraction(made.relative_error) >= error * Fraction("0.999999")
 
 

@@ -82,7 +82,7 @@ def test_rates_are_a_real_table():
     assert [head.text_content() for head in rates.findall("thead/tr/th")] == [
         "Rates",
         "US dollars",
-        "Day",
+        "since 9 Dec",
         "30 days",
     ]
     assert {head.get("scope") for head in rates.findall("tbody/tr/th")} == {"row"}

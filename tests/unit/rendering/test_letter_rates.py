@@ -42,9 +42,9 @@ def test_the_head_of_the_values_says_what_they_count(rates, expected):
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
-        ((1, 1), "Day"),
+        ((1, 1), "since 9 Dec"),
         ((7, 7, 1), "since 3 Dec"),
-        ((7, 1), "Day"),
+        ((7, 1), "since 9 Dec"),
         ((), "Change"),
     ],
 )
