@@ -50,6 +50,7 @@ def serve(host: str | None, port: int | None, output: Path | None, config: Path)
     from publisher.webapp.server import make_server
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # strangers' bodies are not our news
     settings = load_settings(config, os.environ)
     host, port = host or settings.web.host, settings.web.port if port is None else port
     store = open_store(settings.subscribers, settings.root)

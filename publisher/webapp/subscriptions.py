@@ -166,19 +166,23 @@ class Subscriptions:
 
     async def show_preferences(self, request: Request) -> Response:
         """What the reader receives."""
-        return await self._preferences(request, saved=False)
+        return await self._preferences(request, 200)
 
     async def save_preferences(self, request: Request) -> Response:
-        """Keep what the reader wants; all topics are the same as none."""
+        """Keep what the reader wants; all topics are the same as none, if somebody pressed the button."""
         form = await read_form(request)
+        if not form.getlist("topic") and not form.getlist("save"):
+            return await self._preferences(request, 400)
         known = [section.id for section in self.door.settings.publication.sections]
         wanted = {value for value in form.getlist("topic") if isinstance(value, str)}
         chosen = [topic for topic in known if topic in wanted]
         topics = [] if chosen == known else chosen
         answer = await self.door.ask(self.door.readers.choose, request.path_params["token"], topics)
-        return await self._preferences(request, saved=True) if answer is Answer.DONE else self._no_use(answer)
+        if answer is not Answer.DONE:
+            return self._no_use(answer)
+        return await self._preferences(request, 200, saved=True)
 
-    async def _preferences(self, request: Request, *, saved: bool) -> Response:
+    async def _preferences(self, request: Request, status: int, *, saved: bool = False) -> Response:
         reader = await self.door.ask(self.door.readers.chooser, request.path_params["token"])
         if reader is None:
             return self._no_use(Answer.UNKNOWN)
@@ -189,6 +193,7 @@ class Subscriptions:
         return self.door.page(
             "preferences",
             self.say("Your letter"),
+            status,
             saved=saved,
             address=masked(reader.address),
             topics=sections,

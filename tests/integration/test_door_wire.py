@@ -233,10 +233,13 @@ def test_a_full_house_says_so_in_words(door: TestDoor, monkeypatch: pytest.Monke
 def test_only_the_word_of_rfc_8058_unsubscribes(door: TestDoor) -> None:
     """A scanner that posts to each link, with nothing or with anything, presses no button."""
     path = f"/unsubscribe/{door.store.keyring.sign(Purpose.UNSUBSCRIBE, 1)}"
+    door.store.prefer(1, ["economy"])
+    choice = f"/preferences/{door.store.keyring.sign(Purpose.PREFERENCES, 1)}"
     before = everything(door.store.engine)
     strange = [b"", b"a=b", b"\0\xff", b"email=a%40b.org&submit=", b"{}", b"one-click=1"]
     answers = [door.client.post(path, content=body) for body in strange]
     assert {answer.status_code for answer in answers} == {400}
     assert all("One-Click" in answer.text for answer in answers)
+    assert {door.client.post(choice, content=body).status_code for body in strange} == {400}
     assert everything(door.store.engine) == before
     assert door.client.post(path, content=b"List-Unsubscribe=One-Click").status_code == 200
