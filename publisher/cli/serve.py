@@ -50,7 +50,6 @@ def serve(host: str | None, port: int | None, output: Path | None, config: Path)
     from publisher.webapp.server import make_server
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # strangers' bodies are not our news
     settings = load_settings(config, os.environ)
     host, port = host or settings.web.host, settings.web.port if port is None else port
     store = open_store(settings.subscribers, settings.root)
@@ -73,13 +72,14 @@ def _mailer(settings: Settings) -> Mailer:
     """The relays of [[delivery.servers]]; without any, confirmations lie in data/letters."""
     from publisher.delivery.outbound import password
     from publisher.pipeline.letters import dkim_keys, sender_of
+    from publisher.subscribers.letters import FOLDER
     from publisher.webapp.envelopes import Envelope
     from publisher.webapp.mailers import FolderMailer, SmtpMailer
 
     envelope = Envelope(sender_of(settings), dkim_keys(settings))
     servers = settings.delivery.servers
     if not servers:
-        folder = settings.root / "data" / "letters"
+        folder = settings.root / FOLDER
         console.say(f"No mail server is set: confirmations are written to {folder}.")
         return FolderMailer(folder, envelope, _now)
     passwords = {server.name: password(settings.delivery, server, os.environ) for server in servers}

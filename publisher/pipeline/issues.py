@@ -12,6 +12,7 @@ from publisher.content.models import Issue
 from publisher.errors import Finding, InputError
 from publisher.rates.history import History, read_history
 from publisher.rates.table import build_table
+from publisher.rendering.images import measure
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.templates import environment, shipped_folder
 
@@ -40,16 +41,18 @@ def load_history(settings: Settings, issues: Sequence[Issue]) -> History:
 
 def make_site(settings: Settings, issues: Sequence[Issue], history: History) -> Site:
     """What every renderer is given."""
+    images = images_of(settings.root, issues)
     return Site(
         publication=settings.publication,
         editions=tuple(_edition(issue, history, settings) for issue in issues),
-        images=images_of(settings.root, issues),
+        images=images,
         templates=environment([settings.root / "templates", shipped_folder()]),
         theme=settings.theme,
         feeds=settings.feeds,
         email=settings.email,
         pages=settings.pages,
         rates=settings.rates,
+        pictures=measure(images),
     )
 
 

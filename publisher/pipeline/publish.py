@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from publisher.cache import Cache
 from publisher.checking.rules import check
 from publisher.config import Settings
 from publisher.content.loading import load_issues
 from publisher.content.models import Issue
 from publisher.errors import Finding, InputError, Severity
 from publisher.pipeline.issues import chosen_issue, edition_of, load_history, make_site
+from publisher.pipeline.recipes import Recipes, house
 from publisher.pipeline.report import PublishReport
-from publisher.publishing.compression import with_variants
+from publisher.publishing.batches import Batch
+from publisher.publishing.remembering import remembered
 from publisher.publishing.site import SitePlan
 from publisher.publishing.websub import Ping, announce, changed_topics
-from publisher.publishing.writing import plan_site, published_until, standing, write_site
+from publisher.publishing.writing import plan_site, published_until, write_site
 from publisher.rates.export import export_rates
 from publisher.rates.gates import Circumstances
 from publisher.rates.history import History
 from publisher.rates.models import RatesFile
 from publisher.rates.review import review
 from publisher.rendering.digest import build_digest
+from publisher.rendering.documents import Documents
 from publisher.rendering.feeds import feed_files
 from publisher.rendering.mime import digest_eml
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.pages.check import page_remarks
 from publisher.rendering.pages.plan import page_files
+
+CACHE = ".publisher-cache"
+"""Beside publication.toml: what was worked out before; may be deleted at any time."""
 
 
 def publish_issue(
@@ -52,10 +59,13 @@ def publish_issue(
     )
     _stop_on_errors(findings)
     feeds = feed_files(site)
-    files = with_variants(_each_once(site_files(site, feeds, history)), partial(standing, output))
+    cache, output = Cache(settings.root / CACHE, house(settings)), output.resolve()
+    memory = remembered(output, cache.read("published", str(output)))
+    files = memory.files(batches(site, feeds, history, Recipes(cache.version, site)))
     if dry_run:
         return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
     plan = write_site(files, output, until, times=feeds.updated)
+    cache.write("published", str(output), memory.note())
     return PublishReport(edition, digest, plan, findings, output, _announce(settings, plan))
 
 
@@ -89,15 +99,25 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
         raise InputError(errors)
 
 
-def site_files(site: Site, feeds: Mapping[str, bytes], history: History) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site by its path: pages first and feeds last, as readers discover them."""
-    yield from page_files(site).items()
+def batches(site: Site, feeds: Documents, history: History, recipes: Recipes) -> Iterator[Batch]:
+    """Everything the site is made of: pages first and feeds last, as readers discover them."""
+    yield from _documents(page_files(site), recipes)
     for edition in site.editions:
-        yield from letter_files(site, edition)
-    table = next((edition.rates for edition in site.editions if edition.rates), None)
-    if table:
-        yield from export_rates(table, history).items()
-    yield from feeds.items()
+        name = f"{edition.issue.slug}/email"
+        yield Batch(name, recipes.of(name, (edition,)), partial(letter_files, site, edition))
+    if table := next((edition.rates for edition in site.editions if edition.rates), None):
+        known = [quote for quote in history.quotes if quote.as_of]
+        yield Batch("rates", recipes.of("rates", (table, known)), export_rates(table, history).items)
+    yield from _documents(feeds, recipes)
+
+
+def _documents(documents: Documents, recipes: Recipes) -> Iterator[Batch]:
+    for path, document in documents.plan.items():
+        yield Batch(path, recipes.of(path, document.shows), partial(_made, documents, path))
+
+
+def _made(documents: Documents, path: str) -> Iterator[tuple[str, bytes]]:
+    yield path, documents[path]
 
 
 def letter_files(site: Site, edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -107,16 +127,6 @@ def letter_files(site: Site, edition: Edition) -> Iterator[tuple[str, bytes]]:
     yield f"{folder}/email.txt", digest.text.encode()
     yield f"{folder}/email.eml", digest_eml(digest, site.publication)
     yield from digest.assets.items()
-
-
-def _each_once(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Pictures are named after their content, so that two issues may well bring the same one."""
-    seen: set[str] = set()
-    for path, data in files:
-        if path in seen and path.startswith("assets/"):
-            continue
-        seen.add(path)
-        yield path, data
 
 
 def _announce(settings: Settings, plan: SitePlan) -> tuple[Ping, ...]:

@@ -24,6 +24,8 @@ from publisher.publishing.compression import original
 from publisher.publishing.exchange import exchange
 from publisher.publishing.site import Fate, SitePlan, fate_of, is_safe, make_plan
 
+Files = Iterable[tuple[str, bytes | None]]
+
 MANIFEST = ".publisher.json"
 """What we published, and the newest issue's date: stands in the site itself, so that it is swapped with it."""
 
@@ -38,24 +40,19 @@ def published_until(output: Path) -> str:
     return _manifest(output)[1]
 
 
-def standing(output: Path, path: str) -> bytes | None:
-    """What is published at a path already."""
-    return _read(output / path)
-
-
-def plan_site(files: Iterable[tuple[str, bytes]], output: Path, until: str) -> SitePlan:
+def plan_site(files: Files, output: Path, until: str) -> SitePlan:
     """Compare without writing anything (a dry run)."""
-    fates = {path: fate_of(data, _read(output / path)) for path, data in _with_manifest(files, output, until)}
+    fates = {path: _fate(data, output / path) for path, data in _with_manifest(files, output, until)}
     return make_plan(fates, published_paths(output))
 
 
 def write_site(
-    files: Iterable[tuple[str, bytes]],
+    files: Files,
     output: Path,
     until: str,
     times: Mapping[str, datetime] = MappingProxyType({}),
 ) -> SitePlan:
-    """Publish the files and return what changed.
+    """Publish the files and return what changed; None for a file's bytes takes it as it stands.
 
     `times` tells when the contents of a path changed by their own account; a file that is written
     anew bears that time, and so do its compressed variants.
@@ -80,9 +77,7 @@ def write_site(
     return plan
 
 
-def _with_manifest(
-    files: Iterable[tuple[str, bytes]], output: Path, until: str
-) -> Iterator[tuple[str, bytes]]:
+def _with_manifest(files: Files, output: Path, until: str) -> Iterator[tuple[str, bytes | None]]:
     """The files as they come, then the list of them; a path that is unsafe or comes twice is our own fault."""
     seen: set[str] = set()
     for path, data in files:
@@ -105,9 +100,7 @@ def _refuse_foreign(output: Path) -> None:
         )
 
 
-def _stage(
-    files: Iterable[tuple[str, bytes]], output: Path, staging: Path, times: Mapping[str, datetime]
-) -> SitePlan:
+def _stage(files: Files, output: Path, staging: Path, times: Mapping[str, datetime]) -> SitePlan:
     staging.mkdir()
     fates = {}
     for path, data in files:
@@ -120,11 +113,15 @@ def _stage(
     return make_plan(fates, ours)
 
 
-def _place(target: Path, data: bytes, before: Path) -> Fate:
+def _fate(data: bytes | None, before: Path) -> Fate:
+    return Fate.UNCHANGED if data is None else fate_of(data, _read(before))
+
+
+def _place(target: Path, data: bytes | None, before: Path) -> Fate:
     """Link what is the same, write and sync what is not."""
-    fate = fate_of(data, _read(before))
+    fate = _fate(data, before)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if fate is Fate.UNCHANGED:
+    if data is None or fate is Fate.UNCHANGED:
         _keep(before, target)
         return fate
     with target.open("xb") as file:

@@ -37,6 +37,12 @@ class Entries:
         """The entry of an article or an issue: the same in every feed and format."""
         return self._remembered(identity)
 
+    def origin(self, identity: str) -> tuple[str, Times, Issue]:
+        """All that an entry is made of, without making it."""
+        edition = self._editions.get(identity)
+        issue = edition.issue if edition else self._articles[identity][0]
+        return identity, self.times[identity], issue
+
     def _entry(self, identity: str) -> FeedEntry:
         if edition := self._editions.get(identity):
             return self._of_issue(identity, edition)

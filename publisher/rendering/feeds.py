@@ -7,12 +7,14 @@ Every family has an RSS, an Atom and a JSON document, and archives behind it (RF
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import partial
+from typing import NamedTuple
 
 from publisher.rendering.archives import Part, cut
 from publisher.rendering.atom import render_atom
+from publisher.rendering.documents import Document, Documents
 from publisher.rendering.feed_directory import ISSUES, FeedListing, directory
 from publisher.rendering.feed_entries import Entries
 from publisher.rendering.feed_models import Feed
@@ -23,7 +25,7 @@ from publisher.rendering.opml import render_opml
 from publisher.rendering.rss import render_rss
 from publisher.rendering.sitemap import render_robots, render_sitemaps
 
-__all__ = ["FeedFiles", "FeedListing", "directory", "feed_files"]
+__all__ = ["FeedListing", "directory", "feed_files"]
 
 _RENDERERS: Mapping[str, Callable[[Feed], bytes]] = {
     "rss": render_rss,
@@ -32,78 +34,49 @@ _RENDERERS: Mapping[str, Callable[[Feed], bytes]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Document:
-    """A file that is made when it is asked for."""
-
-    make: Callable[[], bytes]
-    updated: datetime | None = None
-    order: float = float("inf")
-
-
-class FeedFiles(Mapping[str, bytes]):
-    """Path -> bytes, made when asked for and not kept: memory stays flat in the archive's size.
+def feed_files(site: Site) -> Documents:
+    """All documents by site-relative path.
 
     Archives come first, the oldest first; reading all in order renders each article once.
     """
-
-    def __init__(self, documents: Mapping[str, _Document]) -> None:
-        """Keep what makes each file."""
-        self._documents = documents
-
-    def __getitem__(self, path: str) -> bytes:
-        """Make one file."""
-        return self._documents[path].make()
-
-    def __iter__(self) -> Iterator[str]:
-        """All paths."""
-        return iter(self._documents)
-
-    def __len__(self) -> int:
-        """How many files there are."""
-        return len(self._documents)
-
-    @property
-    def updated(self) -> dict[str, datetime]:
-        """What each feed says of its last change: the time its file should bear (Last-Modified)."""
-        return {path: found.updated for path, found in self._documents.items() if found.updated}
-
-
-def feed_files(site: Site) -> FeedFiles:
-    """All documents by site-relative path."""
     entries = Entries(site)
-    feeds = {
-        path: document
-        for listing in directory(site)
-        for path, document in _family(site, listing, entries).items()
-    }
-    others: dict[str, Callable[[], bytes]] = {
-        "feeds/feeds.opml": partial(render_opml, site),
-        "robots.txt": partial(render_robots, site),
-        STYLESHEET: partial(render_stylesheet, site),
-        **render_sitemaps(site),
-    }
-    ordered = sorted(feeds.items(), key=lambda found: found[1].order)
-    return FeedFiles({**dict(ordered), **{path: _Document(make) for path, make in others.items()}})
+    families = [_family(site, listing, entries) for listing in directory(site)]
+    ordered = sorted((found for family in families for found in family), key=lambda found: found.order)
+    return Documents(
+        {
+            **{found.path: found.document for found in ordered},
+            "feeds/feeds.opml": Document(partial(render_opml, site), ()),
+            "robots.txt": Document(partial(render_robots, site), ()),
+            STYLESHEET: Document(partial(render_stylesheet, site), ()),
+            **{path: Document(make) for path, make in render_sitemaps(site).items()},
+        }
+    )
 
 
-def _family(site: Site, listing: FeedListing, entries: Entries) -> dict[str, _Document]:
+class _Placed(NamedTuple):
+    """A document of a feed, and its place among all: archives first, the oldest first."""
+
+    order: float
+    path: str
+    document: Document
+
+
+def _family(site: Site, listing: FeedListing, entries: Entries) -> Iterator[_Placed]:
     """Every document of one feed."""
     newest = site.feeds.issues if listing.family == ISSUES else site.feeds.entries
     parts = cut(_ids(site, listing.family), newest=newest, archive_issues=site.feeds.archive_issues)
     parts = (_with_late_changes(parts, entries), *parts[1:])
-    documents = {}
     for place, part in enumerate(parts):
-        feed = partial(_feed, site, listing, entries, parts, place)
-        updated = _updated(site, entries, part)
+        header = _header(site, listing, entries, parts, place)
+        shows = (header, *map(entries.origin, part.entries))
         for kind, render in _RENDERERS.items():
             path = site.links.feed_path(kind, listing.family, part.folder)
-            documents[path] = _Document(partial(_render, render, feed), updated, part.archive or float("inf"))
-    return documents
+            make = partial(_render, render, header, part, entries)
+            yield _Placed(part.archive or float("inf"), path, Document(make, shows, header.updated))
 
 
-def _render(render: Callable[[Feed], bytes], feed: Callable[[], Feed]) -> bytes:
-    return render(feed())
+def _render(render: Callable[[Feed], bytes], header: Feed, part: Part, entries: Entries) -> bytes:
+    return render(replace(header, entries=tuple(entries[identity] for identity in part.entries)))
 
 
 def _ids(site: Site, family: str) -> list[list[str]]:
@@ -131,7 +104,8 @@ def _with_late_changes(parts: tuple[Part, ...], entries: Entries) -> Part:
     return replace(newest, entries=(*newest.entries, *late))
 
 
-def _feed(site: Site, listing: FeedListing, entries: Entries, parts: Sequence[Part], place: int) -> Feed:
+def _header(site: Site, listing: FeedListing, entries: Entries, parts: Sequence[Part], place: int) -> Feed:
+    """A feed without its entries."""
     links, part = site.links, parts[place]
     folders = [links.feed_folder(listing.family, found.folder) for found in parts]
     oldest = place == len(parts) - 1
@@ -151,7 +125,7 @@ def _feed(site: Site, listing: FeedListing, entries: Entries, parts: Sequence[Pa
         following=folders[place - 1] if oldest and place else "",
         hub=str(site.feeds.hub or ""),
         stylesheet=stylesheet_address(site),
-        entries=tuple(entries[identity] for identity in part.entries),
+        entries=(),
     )
 
 

@@ -7,7 +7,7 @@ ever; a page can be written from names and measures alone, without decoding anyt
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -15,6 +15,8 @@ from pathlib import PurePosixPath
 
 from PIL import Image as Picture
 from PIL import ImageOps
+
+from publisher.rendering.documents import Document
 
 WIDTHS = (480, 800, 1200, 1600)
 """Pixels: a telephone, a column, the same two on fine screens. Nothing is ever enlarged."""
@@ -75,15 +77,13 @@ def _measured(key: str, data: bytes) -> Measured:
     return Measured(key, hashlib.sha256(data).hexdigest()[:10], width, height, media_type)
 
 
-def image_files(
-    images: Mapping[str, bytes], pictures: Mapping[str, Measured]
-) -> dict[str, Callable[[], bytes]]:
+def image_files(images: Mapping[str, bytes], pictures: Mapping[str, Measured]) -> dict[str, Document]:
     """What makes each file: every picture as it came, under its own name, and its sizes under hashed ones."""
-    files: dict[str, Callable[[], bytes]] = {}
+    files: dict[str, Document] = {}
     for key, measured in pictures.items():
-        files[key] = partial(images.__getitem__, key)
+        files[key] = Document(partial(images.__getitem__, key), (measured.digest,))
         for variant in measured.variants:
-            files[variant.path] = partial(resized, images, key, variant)
+            files[variant.path] = Document(partial(resized, images, key, variant), (measured.digest,))
     return files
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from publisher.content.models import Issue, Publication
 from publisher.rates.models import RatesTable
 from publisher.rates.settings import RatesSettings
+from publisher.rendering.images import Measured
 from publisher.rendering.language import Language
 from publisher.rendering.links import Links
 from publisher.rendering.settings import EmailSettings, FeedSettings, PageSettings
@@ -37,6 +38,7 @@ class Site:
     email: EmailSettings
     pages: PageSettings = field(default_factory=PageSettings)
     rates: RatesSettings = field(default_factory=RatesSettings)
+    pictures: Mapping[str, Measured] = field(default_factory=dict)  # of `images`, where they are known
 
     @property
     def links(self) -> Links:

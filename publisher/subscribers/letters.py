@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from jinja2 import Environment
@@ -19,6 +20,9 @@ from publisher.subscribers.addresses import mailbox
 from publisher.subscribers.settings import SubscriberSettings
 from publisher.subscribers.signup import Errand, LetterKind
 from publisher.subscribers.tokens import Keyring, Purpose
+
+FOLDER = Path("data/letters")
+"""Where letters lie when no server carries them."""
 
 
 @dataclass(frozen=True)

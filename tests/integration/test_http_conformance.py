@@ -45,7 +45,7 @@ def published(tmp_path_factory):
         "2025-01-06/index.html": b"<!doctype html><title>Issue</title>" + b"<p>News</p>" * 60,
         ASSET[1:]: bytes(range(256)) * 8,
     }
-    files = with_variants({**others, **feeds}.items(), lambda _path: None)
+    files = with_variants({**others, **feeds}.items())
     write_site(files, public, "2025-01-17", times=feeds.updated)
     return public
 

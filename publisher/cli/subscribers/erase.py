@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publisher.cli import console
-from publisher.cli.subscribers.desk import config_option, found, opened
+from publisher.cli.subscribers.desk import config_option, found, opened, settings_of
 
 
 @click.command()
@@ -18,23 +18,24 @@ from publisher.cli.subscribers.desk import config_option, found, opened
 def erase(who: str, yes: bool, config: Path) -> None:
     """Forget WHO, an address or a number: nothing of the person remains in tables, free pages or logs.
 
-    A number without an address stays, so that books still balance, and a keyed hash, so that no list brings the
-    person back. Copies made with `publisher backup` before are yours to delete.
+    Letters to the person in our folders are deleted too, and files that hold the address (lists, backups) are
+    named. A number without an address stays, so that books still balance, and a keyed hash, so that no list brings
+    the person back.
 
     \b
     Example:
       publisher subscribers erase aigul@example.org
     """
-    from publisher.database import scrub, writing
-    from publisher.delivery.books import forget
-    from publisher.subscribers.models import Actor, Cause, State
+    from publisher.pipeline.forgetting import forget_person
 
+    settings = settings_of(config)
     with opened(config) as store:
         reader = found(store, who)
         if not yes and console.interactive():
             click.confirm(f"Forget {reader.address} for ever?", abort=True, err=True)
-        with writing(store.engine) as connection:
-            forget(connection, reader.id)
-        store.move(reader.id, State.ERASED, Cause(datetime.now(UTC), Actor.EDITOR))
-        scrub(store.engine, ["subscribers", "moves", "wishes", "deliveries"])
-    console.say(f"Reader {reader.id} is forgotten. Older backups may still hold the address: delete them.")
+        forgotten = forget_person(settings, store, reader, datetime.now(UTC))
+    console.say(f"Reader {reader.id} is forgotten; {len(forgotten.letters)} letters in folders were deleted.")
+    if forgotten.traces:
+        console.say("The address still stands in these files; delete or correct them:")
+        for file in forgotten.traces:
+            console.say(f"  {file.relative_to(settings.root)}")

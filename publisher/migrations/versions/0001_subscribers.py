@@ -11,6 +11,13 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the tables about people."""
+    _make_people()
+    _make_memory()
+    _make_queue()
+
+
+def _make_people() -> None:
+    """Who they are, and the record of each."""
     op.create_table(
         "subscribers",
         sa.Column("id", BigId, nullable=False),
@@ -41,6 +48,10 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_moves_subscriber", "moves", ["subscriber"])
+
+
+def _make_memory() -> None:
+    """What is known of all together, and of those who must not come back."""
     op.create_table(
         "tallies",
         sa.Column("day", sa.Date, nullable=False),
@@ -55,6 +66,10 @@ def upgrade() -> None:
         sa.Column("at", Moment, nullable=False),
         sa.PrimaryKeyConstraint("mac", name="pk_suppressions"),
     )
+
+
+def _make_queue() -> None:
+    """What was asked at the door, and what its limits count."""
     op.create_table(
         "wishes",
         sa.Column("id", BigId, nullable=False),

@@ -11,6 +11,20 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the ledger's tables."""
+    _make_mailings_and_senders()
+    _make_deliveries()
+    op.create_table(
+        "buckets",
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("rate", sa.Float, nullable=False),
+        sa.Column("burst", sa.Integer, nullable=False),
+        sa.Column("until", sa.Float, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_buckets"),
+    )
+
+
+def _make_mailings_and_senders() -> None:
+    """Which letters there are, and which programs carry them."""
     op.create_table(
         "mailings",
         sa.Column("id", BigId, nullable=False),
@@ -32,6 +46,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_senders"),
         sqlite_autoincrement=True,
     )
+
+
+def _make_deliveries() -> None:
+    """One row for each mailing and recipient; what waits is found by its time."""
     op.create_table(
         "deliveries",
         sa.Column("id", BigId, nullable=False),
@@ -58,12 +76,4 @@ def upgrade() -> None:
         ["mailing", "due", "id"],
         sqlite_where=waiting,
         postgresql_where=waiting,
-    )
-    op.create_table(
-        "buckets",
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("rate", sa.Float, nullable=False),
-        sa.Column("burst", sa.Integer, nullable=False),
-        sa.Column("until", sa.Float, nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_buckets"),
     )

@@ -6,15 +6,16 @@ from datetime import date
 from functools import partial
 
 from publisher.content.models import Issue
+from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, Head, Pages, Turn, file_of
 from publisher.rendering.paging import by_month, by_year, is_heavy, with_neighbours
 
 Issues = list[Issue]
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """The list of years, the years, and the months of busy years, each knowing its two neighbours."""
-    years = by_year([edition.issue for edition in press.site.editions])
+    years = by_year([edition.issue for edition in site.editions])
     yield file_of("archive/"), partial(_archive, press, years)
     for newer, year, older in with_neighbours(list(years)):
         make = partial(_year, press, year, by_month(years[year]), newer=newer, older=older)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from publisher.content.models import Article, Issue
+from publisher.rendering.models import Site
 from publisher.rendering.pages import structured_data
 from publisher.rendering.pages.frame import Frame, Head, Pages, Turn, file_of
 from publisher.rendering.pages.views import StoryView
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """One page for each story, which knows its own issue and nothing else."""
-    for edition in press.site.editions:
+    for edition in site.editions:
         for article in edition.issue.articles:
             path = press.links.article_path(edition.issue, article)
             yield file_of(path), partial(_article, press, edition.issue, article)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from publisher.rendering.feed_directory import directory
+from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, Head, Pages, file_of
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """One page."""
+    del site  # whatever is published, the feeds are the same
     yield file_of("feeds/"), partial(_feeds, press)
 
 

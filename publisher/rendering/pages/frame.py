@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 from publisher.content.models import Section
 from publisher.rendering.images import measure
@@ -18,8 +19,15 @@ from publisher.rendering.pages.structured_data import as_script
 from publisher.rendering.pages.views import Views
 from publisher.rendering.theme import Theme
 
-Pages = Iterator[tuple[str, Callable[[], str]]]
+Pages = Iterator[tuple[str, partial[str]]]
 """Files of one kind: where each lies, and what sets it."""
+
+
+class Kind(Protocol):
+    """A kind of page: one file of this room."""
+
+    def pages(self, press: Frame, site: Site, /) -> Pages:
+        """Every page of the kind; its maker is given the frame, and then all that it shows."""
 
 
 def file_of(folder: str) -> str:
@@ -58,7 +66,7 @@ FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 class Frame:
     """Calls the templates of one site."""
 
-    site: Site
+    site: Site  # without its editions: a page is given those that it shows
     language: Language
     views: Views
     style: bytes
@@ -120,7 +128,9 @@ class Frame:
 
 def frame(site: Site) -> Frame:
     """Measure the pictures, write the style sheet and draw the icon, once for all pages."""
-    return Frame(site, site.language, Views(site, measure(site.images)), style_sheet(site), icon(site))
+    shared = replace(site, editions=())
+    pictures = site.pictures or measure(site.images)
+    return Frame(shared, site.language, Views(shared, pictures), style_sheet(site), icon(site))
 
 
 def icon(site: Site) -> bytes:

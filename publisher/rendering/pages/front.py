@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate
 
+from publisher.rendering.models import Edition, Site
 from publisher.rendering.pages import structured_data
 from publisher.rendering.pages.frame import Frame, Head, Pages
 from publisher.rendering.pages.rates_view import rates_view
@@ -16,22 +17,22 @@ TEASERS = 36_000
 """Bytes of stories in short: the page stays under 60 KB with all the rest."""
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """One page."""
-    yield "index.html", partial(_front, press)
+    yield "index.html", partial(_front, press, site.editions[: RECENT_ISSUES + 1])
 
 
-def _front(press: Frame) -> str:
-    site = press.site
+def _front(press: Frame, editions: Sequence[Edition]) -> str:
+    publication = press.site.publication
     head = Head(
         path="",
-        title=site.publication.title,
-        description=site.publication.tagline,
+        title=publication.title,
+        description=publication.tagline,
         data=structured_data.website(press.links),
     )
-    if not site.editions:
+    if not editions:
         return press.page("web/index.html", head, issue=None)
-    newest, *earlier = site.editions
+    newest, *earlier = editions
     return press.page(
         "web/index.html",
         head,
@@ -39,7 +40,7 @@ def _front(press: Frame) -> str:
         rates=rates_view(newest.rates, press.language),
         lead=press.views.lead(newest.issue, root="./"),
         stories=_fitting(press.views.stories(newest.issue)),
-        earlier=[edition.issue for edition in earlier[:RECENT_ISSUES]],
+        earlier=[edition.issue for edition in earlier],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from publisher.rendering.models import Edition
+from publisher.rendering.models import Edition, Site
 from publisher.rendering.pages import structured_data
 from publisher.rendering.pages.frame import Frame, Head, Pages, Turn, file_of
 from publisher.rendering.pages.rates_view import rates_view
@@ -13,9 +13,9 @@ from publisher.rendering.pages.views import StoryView
 from publisher.rendering.paging import BUDGET, with_neighbours
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """One page for each issue, which knows the issue after it and the issue before it."""
-    for newer, edition, older in with_neighbours(press.site.editions):
+    for newer, edition, older in with_neighbours(site.editions):
         path = press.links.issue_path(edition.issue)
         yield file_of(path), partial(_issue, press, edition, newer=newer, older=older)
 

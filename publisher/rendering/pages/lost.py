@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, Head, Pages
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """One page, which static hosts find by its name."""
+    del site  # it knows nothing of what is published
     yield "404.html", partial(_lost, press)
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
+from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, Pages, file_of
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """A page at every earlier address, in their order."""
-    for path, target in sorted(_moves(press).items()):
-        yield path, partial(press.redirect, path, target)
+    for path, target in sorted(_moves(press, site).items()):
+        yield path, partial(Frame.redirect, press, path, target)
 
 
-def _moves(press: Frame) -> dict[str, str]:
+def _moves(press: Frame, site: Site) -> dict[str, str]:
     return {
         _old_file(old): press.links.article_path(edition.issue, article)
-        for edition in press.site.editions
+        for edition in site.editions
         for article in edition.issue.articles
         for old in article.moved_from
     }

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from publisher.content.models import Section
+from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, Head, Pages, Turn, file_of
 from publisher.rendering.paging import StoryPage, story_pages, with_neighbours
 
 
-def pages(press: Frame) -> Pages:
+def pages(press: Frame, site: Site) -> Pages:
     """The open page of each section, and its full ones, each of which knows its two neighbours."""
-    for section in press.site.publication.sections:
-        for newer, page, older in with_neighbours(story_pages(press.site, section)):
+    for section in site.publication.sections:
+        for newer, page, older in with_neighbours(story_pages(site, section)):
             path = press.links.section_path(section.id, page.number)
             yield file_of(path), partial(_section, press, section, page, newer=newer, older=older)
 

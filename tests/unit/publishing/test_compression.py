@@ -20,9 +20,9 @@ UNPACK = {
 PAGE = b"<p>Hello, reader.</p>" * 40
 
 
-def variants(files, standing=None):
-    """All files with their variants, over what stands already."""
-    return dict(with_variants(files.items(), (standing or {}).get))
+def variants(files):
+    """All files with their variants."""
+    return dict(with_variants(files.items()))
 
 
 @pytest.mark.parametrize("encoding", sorted(UNPACK))
@@ -49,22 +49,6 @@ def test_pictures_and_letters_get_none(path):
 def test_a_tiny_file_gets_none():
     """Headers would weigh more than what is saved."""
     assert list(variants({"robots.txt": b"User-agent: *\n"})) == ["robots.txt"]
-
-
-def test_variants_of_an_unchanged_file_are_kept():
-    """Packing every feed at every publish would take most of its time."""
-    standing = {"a.html": PAGE, "a.html.gz": b"kept", "a.html.br": b"kept", "a.html.zst": b"kept"}
-    assert variants({"a.html": PAGE}, standing) == standing
-
-
-def test_variants_of_a_changed_file_are_made_anew():
-    """What stands beside a file always unpacks to it."""
-    standing = {"a.html": b"old", "a.html.gz": b"old", "a.html.br": b"old"}
-    made = variants({"a.html": PAGE}, standing)
-    assert {name: UNPACK[name](made["a.html" + end]) for name, end in (("gzip", ".gz"), ("br", ".br"))} == {
-        "gzip": PAGE,
-        "br": PAGE,
-    }
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 from PIL import Image as Picture
 
+from publisher.rendering.documents import Documents
 from publisher.rendering.images import image_files, measure
 from publisher.rendering.pages.plan import page_files
 
@@ -17,7 +18,7 @@ KEY = "2025-12-10/images/dam.jpg"
 
 def made(images: dict[str, bytes]) -> dict[str, bytes]:
     """Make every file that the pictures come in."""
-    return {path: make() for path, make in image_files(images, measure(images)).items()}
+    return dict(Documents(image_files(images, measure(images))))
 
 
 @pytest.mark.parametrize(

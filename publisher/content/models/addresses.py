@@ -1,0 +1,55 @@
+"""Names and addresses as they may be typed: slugs, ids, languages, web addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, HttpUrl, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,80}$")]
+"""A path segment that is safe on every file system and in every URL."""
+
+EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,120}$")]
+"""The stored part of an article's permanent identity; unique for ever within a publication."""
+
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A BCP 47 tag."""
+
+
+_NO_HOST = re.compile(r"https?:(?!//[^/\\])", re.IGNORECASE)
+
+
+def _typed_address(value: object) -> object:
+    """Refuse what pydantic would silently delete or encode: an address is typed without blanks."""
+    if isinstance(value, str) and any(character.isspace() for character in value.strip()):
+        raise ValueError("has a blank or a line break in it; delete it")
+    if isinstance(value, str) and _NO_HOST.match(value):
+        raise ValueError("is not a web address; type it in full, for example https://example.org/")
+    return value
+
+
+def _plain_web_address(value: HttpUrl) -> HttpUrl:
+    """Refuse user:password@ in an address: it is never meant and hides where a link leads."""
+    if value.username or value.password:
+        raise ValueError("has a user name or password in it; delete everything up to the @")
+    if ".." in (value.host or ""):
+        raise ValueError("has two dots in its host name; delete one")
+    return value
+
+
+WebAddress = Annotated[HttpUrl, BeforeValidator(_typed_address), AfterValidator(_plain_web_address)]
+
+
+def _site_relative(value: object) -> object:
+    """`/2024-05-02/dam/` -> `2024-05-02/dam/`."""
+    return value.removeprefix("/") if isinstance(value, str) else value
+
+
+OldPath = Annotated[
+    str,
+    BeforeValidator(_site_relative),
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*/?$", max_length=200),
+]
+"""An address that the site once had, relative to its root."""

@@ -1,0 +1,83 @@
+"""The right to be forgotten (GDPR, Art. 17), wherever Publisher has written of a person *."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publisher.config import Settings
+from publisher.database import scrub, writing
+from publisher.delivery.books import forget
+from publisher.pipeline.household import database_files
+from publisher.subscribers.addresses import mailbox
+from publisher.subscribers.letters import FOLDER
+from publisher.subscribers.models import Actor, Cause, State, Subscriber
+from publisher.subscribers.store import SubscriberStore
+
+_TABLES = ("subscribers", "moves", "wishes", "deliveries")
+_LONGEST_HEAD = 20_000
+_SQLITE = b"SQLite format 3\0"
+_ELSEWHERE = {".git", ".venv", "node_modules"}  # packed, or not ours: a search would tell nothing
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What an erasure found outside the database."""
+
+    letters: list[Path]  # deleted
+    traces: list[Path]  # lists and backups that hold the address: for a person to judge
+
+
+def forget_person(settings: Settings, store: SubscriberStore, reader: Subscriber, now: datetime) -> Forgotten:
+    """Erase a reader from database, free pages and logs, and from the letters in our folders.
+
+    The letters go first: broken off, the same command finishes the work. Raises BusyError, OutputError.
+    """
+    address = mailbox(reader.address) if reader.address else ""
+    letters = list(_letters_to(settings, address)) if address else []
+    for file in letters:
+        file.unlink(missing_ok=True)
+    with writing(store.engine) as connection:
+        forget(connection, reader.id)
+    store.move(reader.id, State.ERASED, Cause(now, Actor.EDITOR))
+    scrub(store.engine, _TABLES)
+    return Forgotten(letters, list(_traces(settings, address)) if address else [])
+
+
+def _letters_to(settings: Settings, address: str) -> Iterator[Path]:
+    """The letters that we wrote to an address because no server carried them; finished or not."""
+    folders = {str(FOLDER): "*", settings.delivery.folder: "*", settings.delivery.maildir: "*.publisher*"}
+    needle = f"<{address}>".encode().lower()
+    for folder, names in folders.items():
+        for file in sorted((settings.root / folder).rglob(names)) if folder else ():
+            if file.is_file() and needle in _head(file).lower():
+                yield file
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as letter:
+        return letter.read(_LONGEST_HEAD).partition(b"\r\n\r\n")[0]
+
+
+def _traces(settings: Settings, address: str) -> Iterator[Path]:
+    """Other files of the publication that hold the address."""
+    ours = set(database_files(settings))
+    for folder, names, files in os.walk(settings.root):
+        names[:] = sorted(set(names) - _ELSEWHERE)
+        for file in (Path(folder, name) for name in sorted(files)):
+            if file not in ours and _holds(file, re.escape(address.encode())):
+                yield file
+
+
+def _holds(file: Path, address: bytes) -> bool:
+    """Whether it stands there as a word; a backup has no blanks between its columns, so there anywhere."""
+    if not file.is_file() or not file.stat().st_size:
+        return False
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        word = address if data[: len(_SQLITE)] == _SQLITE else rb"(?<![\w.+-])" + address + rb"(?![\w-]|\.\w)"
+        return re.search(word, data, re.IGNORECASE) is not None

@@ -1,0 +1,62 @@
+"""The cache: what was kept comes back whole, for the same key and program, or not at all."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.cache import Cache
+
+
+def test_what_was_kept_comes_back(tmp_path: Path) -> None:
+    """The same name and key give the same bytes."""
+    Cache(tmp_path / "cache", "1").write("issues/2025-12-10", "key", b"words")
+    assert Cache(tmp_path / "cache", "1").read("issues/2025-12-10", "key") == b"words"
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "key"), [("2", "one", "key"), ("1", "two", "key"), ("1", "one", "other")]
+)
+def test_nothing_else_comes_back(tmp_path: Path, version: str, name: str, key: str) -> None:
+    """Another program, name or key finds nothing."""
+    Cache(tmp_path, "1").write("one", "key", b"words")
+    assert Cache(tmp_path, version).read(name, key) is None
+
+
+@given(place=st.integers(0, 68), byte=st.integers(0, 255))
+def test_a_spoilt_entry_counts_as_none(
+    tmp_path_factory: pytest.TempPathFactory, place: int, byte: int
+) -> None:
+    """Any changed byte shows, wherever it stands."""
+    folder = tmp_path_factory.mktemp("cache")
+    Cache(folder).write("one", "key", b"words")
+    data = bytearray((folder / "one").read_bytes())
+    changed = data[place] != byte
+    data[place] = byte
+    (folder / "one").write_bytes(data)
+    assert (Cache(folder).read("one", "key") is None) == changed
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+    """Nothing is kept, and nothing is said."""
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    cache = Cache(tmp_path / "cache")
+    cache.write("one", "key", b"words")
+    assert cache.read("one", "key") is None
+
+
+def test_git_leaves_the_folder_alone(tmp_path: Path) -> None:
+    """Also in a publication that began before there was a cache."""
+    Cache(tmp_path / "cache").write("one", "key", b"words")
+    assert (tmp_path / "cache/.gitignore").read_text() == "*\n"
+    assert stat.S_ISREG((tmp_path / "cache/one").stat().st_mode)
+
+
+def test_without_a_folder_nothing_is_kept() -> None:
+    """A run that must not leave anything behind."""
+    Cache().write("one", "key", b"words")
+    assert Cache().read("one", "key") is None
