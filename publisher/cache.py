@@ -22,6 +22,7 @@ class Cache:
 
     folder: Path | None = None
     version: str = ""
+    read_only: bool = False  # for those who must leave everything as it is
 
     def read(self, name: str, key: str) -> bytes | None:
         """What was kept under a name for this key."""
@@ -36,7 +37,7 @@ class Cache:
 
     def write(self, name: str, key: str, data: bytes) -> None:
         """Keep something; where the disk refuses, the next run is slower and nothing else."""
-        if self.folder is None:
+        if self.folder is None or self.read_only:
             return
         target = self.folder / name
         draft = target.with_name(f"{target.name}.{os.getpid()}")

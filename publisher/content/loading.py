@@ -11,6 +11,7 @@ issues/2025-12-10/issue.md        title, number …; the body is the lead paragr
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,19 +36,26 @@ MAX_ARTICLES = 200
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def load_issues(root: Path, publication: Publication, *, until: str = "9999") -> tuple[Issue, ...]:
+def load_issues(
+    root: Path,
+    publication: Publication,
+    *,
+    until: str = "9999",
+    read: Callable[[Path, Publication], Issue] | None = None,
+) -> tuple[Issue, ...]:
     """Read every issue below `root/issues`, newest first; those later than the slug `until` are left alone.
 
-    Folders whose name begins with a dot or an underscore are left alone. Raises InputError
-    with the findings of all issues together.
+    Folders whose name begins with a dot or an underscore are left alone. `read` gives one issue, by
+    default from its files. Raises InputError with the findings of all issues together.
     """
+    read = read or load_issue
     findings = Findings()
     issues: list[Issue] = []
     for folder in issue_folders(root):
         if _DATE.fullmatch(folder.name) and folder.name > until:
             continue
         with findings:
-            issues.append(load_issue(folder, publication))
+            issues.append(read(folder, publication))
     with findings:
         findings.add(*check_archive(issues, _tombstones(root)))
     findings.raise_errors()

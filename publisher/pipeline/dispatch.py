@@ -10,14 +10,13 @@ from hashlib import sha256
 
 from publisher.checking.rules import check
 from publisher.config import Settings
-from publisher.content.loading import load_issues
 from publisher.database import reading
 from publisher.delivery import books
 from publisher.delivery.models import Composer, Mailing, Recipient, Tally
 from publisher.delivery.outbound import make_limits, make_transport, post_one
 from publisher.delivery.worker import Report, Run, Watch, Wishes, deliver
 from publisher.errors import Finding, InputError
-from publisher.pipeline.issues import chosen_issue, edition_of, load_history, make_site
+from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
 from publisher.pipeline.letters import letter_composer
 from publisher.rendering.digest import Digest, build_digest
 from publisher.subscribers.models import State
@@ -74,8 +73,7 @@ def prepare_dispatch(
 ) -> Dispatch:
     """Render an issue's letter and see how far it has been sent. Raises InputError."""
     slug = chosen_issue(settings.root, name)
-    issues = load_issues(settings.root, settings.publication, until=slug)
-    site = make_site(settings, issues, load_history(settings, issues))
+    site, _ = load_site(settings, slug, open_cache(settings))
     edition = edition_of(site, slug)
     digest = build_digest(site, edition)
     content = _content_hash(digest)

@@ -11,7 +11,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from publisher.config import Settings
-from publisher.content.loading import load_issues
 from publisher.delivery import records
 from publisher.delivery.dkim import DkimKey, new_key, write_key
 from publisher.delivery.knocking import check_relay
@@ -23,7 +22,7 @@ from publisher.delivery.settings import ServerSettings
 from publisher.delivery.verifying import verify
 from publisher.errors import ConfigurationError, Finding, InputError, PublisherError, UnavailableError
 from publisher.pipeline.household import check_clock, check_modes, last_written, secret_files
-from publisher.pipeline.issues import chosen_issue, edition_of, load_history, make_site
+from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
 from publisher.pipeline.letters import dkim_keys, letter_composer, sender_of
 from publisher.rendering.digest import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT, Digest, build_digest
 from publisher.subscribers.tokens import Keyring
@@ -177,8 +176,7 @@ def _digest(settings: Settings) -> Digest:
     """The newest issue's; a small one where there is none that can be read."""
     try:
         slug = chosen_issue(settings.root, None)
-        issues = load_issues(settings.root, settings.publication, until=slug)
-        site = make_site(settings, issues, load_history(settings, issues))
+        site, _ = load_site(settings, slug, open_cache(settings))
         return build_digest(site, edition_of(site, slug))
     except InputError:
         return SMALL_DIGEST

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
+from publisher.cache import Cache
 from publisher.config import Settings
 from publisher.content.images import images_of
-from publisher.content.loading import issue_folders
+from publisher.content.loading import issue_folders, load_issues
 from publisher.content.models import Issue
+from publisher.content.remembering import recall_issue
 from publisher.errors import Finding, InputError
+from publisher.pipeline.recipes import house
+from publisher.pipeline.tables import Tables
 from publisher.rates.history import History, read_history
-from publisher.rates.table import build_table
-from publisher.rendering.images import measure
+from publisher.rendering.images import Measured, measure
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.templates import environment, shipped_folder
 
 HISTORY = Path("rates/history.csv")
+CACHE = ".publisher-cache"
+"""Beside publication.toml; may be deleted at any time."""
+_MEASURED = TypeAdapter(dict[str, Measured])
 
 
 def chosen_issue(root: Path, name: str | None) -> str:
@@ -33,18 +42,39 @@ def chosen_issue(root: Path, name: str | None) -> str:
     raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint)])
 
 
+def open_cache(settings: Settings, *, read_only: bool = True) -> Cache:
+    """What was worked out before of this publication, by this program and with these settings."""
+    return Cache(settings.root / CACHE, house(settings), read_only)
+
+
+def load_site(settings: Settings, until: str, cache: Cache) -> tuple[Site, History]:
+    """Everything up to an issue, as renderers want it, and what every pair was worth.
+
+    Raises InputError with all that is wrong in any file.
+    """
+    read = partial(recall_issue, cache=cache)
+    issues = load_issues(settings.root, settings.publication, until=until, read=read)
+    history = load_history(settings, issues)
+    return make_site(settings, issues, history, cache), history
+
+
 def load_history(settings: Settings, issues: Sequence[Issue]) -> History:
     """What earlier issues said of every pair, the later word replacing the earlier; the file has the last."""
     said = (quote for issue in reversed(issues) if issue.rates for quote in issue.rates.quotes)
     return History().including(said).including(read_history(settings.root / HISTORY).quotes)
 
 
-def make_site(settings: Settings, issues: Sequence[Issue], history: History) -> Site:
+def make_site(
+    settings: Settings,
+    issues: Sequence[Issue],
+    history: History,
+    cache: Cache = Cache(),  # noqa: B008  # frozen
+) -> Site:
     """What every renderer is given."""
-    images = images_of(settings.root, issues)
+    images, tables = images_of(settings.root, issues), Tables(settings.rates, history, cache)
     return Site(
         publication=settings.publication,
-        editions=tuple(_edition(issue, history, settings) for issue in issues),
+        editions=tuple(Edition(issue, tables.of(issue)) for issue in issues),
         images=images,
         templates=environment([settings.root / "templates", shipped_folder()]),
         theme=settings.theme,
@@ -52,14 +82,21 @@ def make_site(settings: Settings, issues: Sequence[Issue], history: History) -> 
         email=settings.email,
         pages=settings.pages,
         rates=settings.rates,
-        pictures=measure(images),
+        pictures={key: one for issue in issues for key, one in _pictures(issue, images, cache).items()},
     )
 
 
-def _edition(issue: Issue, history: History, settings: Settings) -> Edition:
-    if issue.rates is None or not issue.rates.quotes:
-        return Edition(issue)
-    return Edition(issue, build_table(issue.rates, history, settings.rates, issue.date))
+def _pictures(issue: Issue, images: Mapping[str, bytes], cache: Cache) -> dict[str, Measured]:
+    """The sizes of an issue's pictures: measured once, while its folder stays the same."""
+    if not issue.pictures:
+        return {}
+    name = f"pictures/{issue.slug}"
+    if issue.digest and (kept := cache.read(name, issue.digest)):
+        return _MEASURED.validate_json(kept)
+    keys = (f"{issue.slug}/{path}" for path in issue.pictures)
+    measured = measure({key: images[key] for key in keys})
+    cache.write(name, issue.digest, _MEASURED.dump_json(measured))
+    return measured
 
 
 def edition_of(site: Site, slug: str) -> Edition:

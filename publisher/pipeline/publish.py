@@ -7,14 +7,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from publisher.cache import Cache
 from publisher.checking.rules import check
 from publisher.config import Settings
-from publisher.content.loading import load_issues
 from publisher.content.models import Issue
 from publisher.errors import Finding, InputError, Severity
-from publisher.pipeline.issues import chosen_issue, edition_of, load_history, make_site
-from publisher.pipeline.recipes import Recipes, house
+from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
+from publisher.pipeline.recipes import Recipes
 from publisher.pipeline.report import PublishReport
 from publisher.publishing.batches import Batch
 from publisher.publishing.remembering import remembered
@@ -34,9 +32,6 @@ from publisher.rendering.models import Edition, Site
 from publisher.rendering.pages.check import page_remarks
 from publisher.rendering.pages.plan import page_files
 
-CACHE = ".publisher-cache"
-"""Beside publication.toml: what was worked out before; may be deleted at any time."""
-
 
 def publish_issue(
     settings: Settings, name: str | None, output: Path, now: datetime, *, dry_run: bool = False
@@ -47,9 +42,8 @@ def publish_issue(
     """
     slug = chosen_issue(settings.root, name)
     until = max(slug, published_until(output))
-    issues = load_issues(settings.root, settings.publication, until=until)
-    history = load_history(settings, issues)
-    site = make_site(settings, issues, history)
+    cache = open_cache(settings, read_only=dry_run)
+    site, history = load_site(settings, until, cache)
     edition = edition_of(site, slug)
     digest = build_digest(site, edition)
     findings = (
@@ -59,7 +53,7 @@ def publish_issue(
     )
     _stop_on_errors(findings)
     feeds = feed_files(site)
-    cache, output = Cache(settings.root / CACHE, house(settings)), output.resolve()
+    output = output.resolve()
     memory = remembered(output, cache.read("published", str(output)))
     files = memory.files(batches(site, feeds, history, Recipes(cache.version, site)))
     if dry_run:
@@ -73,9 +67,7 @@ def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Fi
     """Everything there is to say about an issue, whether it stops a publish or not."""
     slug = chosen_issue(settings.root, name)
     try:
-        issues = load_issues(settings.root, settings.publication, until=slug)
-        history = load_history(settings, issues)
-        site = make_site(settings, issues, history)
+        site, history = load_site(settings, slug, open_cache(settings))
         edition = edition_of(site, slug)
         digest = build_digest(site, edition)
     except InputError as error:

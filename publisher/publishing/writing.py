@@ -1,9 +1,10 @@
 """Make the output folder equal the plan, in one step.
 
-The new site is laid beside the old one: changed files are written and synced, unchanged ones are
-hard links to what stands already (so they keep their time stamps), files that are not ours come
-along. Then the two folders trade names. A reader that polls meanwhile sees the old file or the new
-one, never a torn or missing one; a crash at any point, or a full disk, leaves the old site whole.
+The new site is laid beside the old one: changed files are written, unchanged ones are hard links to
+what stands already (so they keep their time stamps), files that are not ours come along. When the
+disk holds all of it, the two folders trade names. A reader that polls meanwhile sees the old file or
+the new one, never a torn or missing one; a crash at any point, or a full disk, leaves the old site
+whole.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from types import MappingProxyType
 
 from publisher.errors import BusyError, OutputError
 from publisher.publishing.compression import original
+from publisher.publishing.durable import settle
 from publisher.publishing.exchange import exchange
 from publisher.publishing.site import Fate, SitePlan, fate_of, is_safe, make_plan
 
@@ -109,7 +111,7 @@ def _stage(files: Files, output: Path, staging: Path, times: Mapping[str, dateti
             _date(staging / path, at, output / path)
     ours = published_paths(output)
     _bring_along(output, staging, {*ours, *fates})
-    _sync_folders(staging)
+    settle(staging)
     return make_plan(fates, ours)
 
 
@@ -118,7 +120,7 @@ def _fate(data: bytes | None, before: Path) -> Fate:
 
 
 def _place(target: Path, data: bytes | None, before: Path) -> Fate:
-    """Link what is the same, write and sync what is not."""
+    """Link what is the same, write what is not."""
     fate = _fate(data, before)
     target.parent.mkdir(parents=True, exist_ok=True)
     if data is None or fate is Fate.UNCHANGED:
@@ -126,8 +128,6 @@ def _place(target: Path, data: bytes | None, before: Path) -> Fate:
         return fate
     with target.open("xb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
     return fate
 
 
@@ -174,13 +174,8 @@ def _swap(staging: Path, output: Path, retired: Path) -> None:
     _sync(output.parent)
 
 
-def _sync_folders(root: Path) -> None:
-    for folder, _, _ in os.walk(root):
-        _sync(Path(folder))
-
-
 def _sync(folder: Path) -> None:
-    """Make the names in a folder durable, as well as the bytes behind them."""
+    """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -16,7 +16,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PrivateAttr,
     StringConstraints,
     field_validator,
     model_validator,
@@ -97,7 +96,11 @@ class Quote(BaseModel):
         default=None, description="The change in percent that the source itself stated; kept, never shown."
     )
 
-    _place: Place = PrivateAttr(default=NOWHERE)
+    place: Place = Field(
+        default=NOWHERE,
+        json_schema_extra={"x-set-by-loader": True},
+        description="Where it was read, if in a file; never typed.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -129,16 +132,9 @@ class Quote(BaseModel):
         """`KGS/USD`."""
         return f"{self.base}/{self.quote}"
 
-    @property
-    def place(self) -> Place:
-        """Where it was read, if in a file."""
-        return self._place
-
     def at(self, place: Place) -> Self:
         """The same quote, knowing where it was read."""
-        copy = self.model_copy()
-        copy._place = place  # noqa: SLF001  # its own
-        return copy
+        return self.model_copy(update={"place": place})
 
     @property
     def stated(self) -> Decimal:

@@ -25,9 +25,9 @@ class Image(Frozen):
     caption: OptionalLine = Field(
         default="", description="A line under the picture, for example The dam on Monday."
     )
-    width: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
-    height: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
-    bytes: int = Field(default=0, exclude=True, json_schema_extra=SET_BY_LOADER)
+    width: int = Field(default=0, json_schema_extra=SET_BY_LOADER)
+    height: int = Field(default=0, json_schema_extra=SET_BY_LOADER)
+    bytes: int = Field(default=0, json_schema_extra=SET_BY_LOADER)
 
     @property
     def media_type(self) -> str:
@@ -83,13 +83,11 @@ class Article(Typed):
     body: Body = Field(json_schema_extra=SET_BY_LOADER, description="Markdown.")
     file: str = Field(
         default="",
-        exclude=True,
         json_schema_extra=SET_BY_LOADER,
         description="The file it came from, for messages.",
     )
     pictures: tuple[str, ...] = Field(
         default=(),
-        exclude=True,
         json_schema_extra=SET_BY_LOADER,
         description="Every picture shown, for example images/dam.jpg.",
     )

@@ -19,7 +19,6 @@ class Typed(Frozen):
 
     lines: tuple[tuple[str, int], ...] = Field(
         default=(),
-        exclude=True,
         json_schema_extra=SET_BY_LOADER,
         description="The line of each field typed, and of the text as `body`.",
     )

@@ -37,12 +37,12 @@ class Issue(Typed):
     rates: RatesFile | None = Field(
         default=None, json_schema_extra=SET_BY_LOADER, description="The issue's rates.yml."
     )
-    folder: str = Field(
-        default="", exclude=True, json_schema_extra=SET_BY_LOADER, description="issues/2025-12-10"
+    folder: str = Field(default="", json_schema_extra=SET_BY_LOADER, description="issues/2025-12-10")
+    digest: str = Field(
+        default="", json_schema_extra=SET_BY_LOADER, description="A hash of every file in the folder."
     )
     pictures: tuple[str, ...] = Field(
         default=(),
-        exclude=True,
         json_schema_extra=SET_BY_LOADER,
         description="Every picture shown, for example images/dam.jpg.",
     )

@@ -88,10 +88,10 @@ def test_a_full_disk_is_told_plainly_and_leaves_the_old_site(
     out = tmp_path / "public"
     write_site(FILES.items(), out, "2025-12-10")
 
-    def full(_: int) -> None:
+    def full(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing.os, "fsync", full)
+    monkeypatch.setattr(writing, "settle", full)
     with pytest.raises(OutputError, match=r"No space left.*the site stands as it was"):
         write_site({"index.html": b"new"}.items(), out, "2025-12-10")
     assert (out / "index.html").read_bytes() == b"<p>one"

@@ -1,0 +1,59 @@
+"""Issues that were read before, given back while not a byte of their folder has changed *."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISREG
+
+from publisher.cache import Cache
+from publisher.content.loading import load_issue
+from publisher.content.models import Issue, Publication
+
+_LARGEST = 10_000_000
+"""Bytes of a file that is read to see whether it changed; a larger one is refused where it is used."""
+
+
+def recall_issue(folder: Path, publication: Publication, *, cache: Cache) -> Issue:
+    """Read an issue, or remember it. Raises InputError with the findings of all its files.
+
+    What is remembered was checked when it was read, by this program and with these settings.
+    """
+    digest = folder_digest(folder)
+    if kept := cache.read(f"issues/{folder.name}", digest):
+        return Issue.model_validate_json(kept)
+    issue = load_issue(folder, publication).model_copy(update={"digest": digest})
+    if folder_digest(folder) == digest:  # nobody wrote into it meanwhile
+        cache.write(f"issues/{folder.name}", digest, issue.model_dump_json().encode())
+    return issue
+
+
+def folder_digest(folder: Path) -> str:
+    """A hash of the names and bytes of all files below a folder.
+
+    Pipes and devices are never opened, links to folders never followed.
+    """
+    state = hashlib.sha256()
+    for path in sorted(_entries(folder)):
+        name = path.removeprefix(str(folder)).encode("utf-8", "surrogateescape")
+        state.update(name + b"\0" + _look(path))
+    return state.hexdigest()
+
+
+def _entries(folder: Path) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        yield from (f"{place}/{name}" for name in names)
+
+
+def _look(path: str) -> bytes:
+    """What tells that a file has changed: its bytes; of what is no file, or too large, only its looks."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  # ten thousand Paths would take a tenth of a second
+        if not S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            return f"{status.st_mode} {status.st_size} {status.st_mtime_ns}".encode()
+        with open(path, "rb") as file:  # noqa: PTH123  # likewise
+            return hashlib.sha256(file.read()).digest()
+    except OSError as error:
+        return f"cannot be read: {error.errno}".encode()
