@@ -24,12 +24,12 @@ _SIGNS: Mapping[str, str] = MappingProxyType({"US$": "USD", "$": "USD", "€": "
 _CODES = ("USD", "EUR", "GBP", "RUB", "CNY", "KGS", "KZT", "TJS", "UZS", "TMT")
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
-        r"(?:U\.?S\.?\s+)?dollars?|доллар(?:а|ов)?(?:\s+США)?": "USD",
+        r"(?:U\.?S\.?\s+)?dollars?|долл(?:ар(?:а|ов)?|\.)?(?:\s+США)?": "USD",
         r"euros?|евро": "EUR",
         r"pounds?(?:\s+sterling)?|фунт(?:а|ов)?(?:\s+стерлингов)?": "GBP",
-        r"(?:Russian\s+)?rou?bles?|(?:российских\s+)?рубл(?:ь|я|ей)": "RUB",
+        r"(?:Russian\s+)?r(?:ou|u)bles?|(?:российских\s+)?рубл(?:ь|я|ей)": "RUB",
         r"(?:Chinese\s+)?yuan|юан(?:ь|я|ей)": "CNY",
-        r"Uzbek(?:istani)?\s+(?:soms?|so[ʻ'’]m)|soums?|sums?|сум(?:а|ов)?": "UZS",
+        r"(?:Uzbek(?:istani)?\s+)?(?:so?ums?|so[ʻ'’‘`]m)|Uzbek(?:istani)?\s+soms?|сум(?:а|ов)?": "UZS",
         r"(?:Kyrgyz(?:stani)?\s+)?soms?|сом(?:а|ов)?": "KGS",
         r"(?:Kazakh(?:stani)?\s+)?tenge|тенге": "KZT",
         r"(?:Tajik(?:istani)?\s+)?somoni|сомони": "TJS",
@@ -46,16 +46,26 @@ def _amount(group: str) -> str:
     """A pattern for one sum, its parts named after the group."""
     scales, words = "|".join(_SCALES), "|".join(_WORDS)
     signs, codes = "|".join(map(re.escape, _SIGNS)), "|".join(_CODES)
-    return rf"""(?:(?<![\w$.,])(?P<{group}before>{signs}|(?:{codes})\b)[ \u00a0]?|(?<![\w.,]))
+    return rf"""(?:(?<![\w$.,])(?P<{group}before>{signs}|(?:{codes})(?![a-z]))[ \u00a0]?|(?<![\w.,]))
         (?P<{group}number>{_NUMBER})
-        (?:[ \u00a0]?(?P<{group}scale>{scales})(?!\w))?
-        (?:[ \u00a0](?P<{group}after>{words}|{codes})(?!\w))?"""
+        (?:[ \u00a0-]?(?P<{group}scale>{scales})(?!\w))?
+        (?:(?:[ \u00a0-]|(?=[$€£]))(?P<{group}after>{words}|{codes}|{signs})(?!\w))?"""
 
+
+_LEADS = (
+    r"\s*\(",
+    r",?\s+(?:or|или|equivalent\sto|the\sequivalent\sof|which\sis|что\sсоставляет|что\sравно)\s",
+    r"\s+[–—]\s+(?=about|around|roughly|nearly|almost|около|примерно|почти)",
+)
+"""What stands between a sum and what it is worth; a few words such as 'more than' may follow."""
 
 _CONVERSION = re.compile(
-    rf"(?P<whole>{_amount('a')}(?:\s*\(|,?\s+or\s|,?\s+или\s)(?:[^()\d$€£]{{0,40}}?){_amount('b')})",
+    rf"(?P<whole>{_amount('a')}(?:{'|'.join(_LEADS)})(?:[^()\d$€£]{{0,40}}?){_amount('b')})",
     re.VERBOSE | re.IGNORECASE,
 )
+_RANGE = re.compile(r"\s*(?:[-–—]|\b(?:to|and|до|и)\b)\s*[$€£]?[0-9]")
+"""'$57,000–80,000' answers to two sums, of which only one was read."""
+
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+")
 
 
@@ -83,7 +93,8 @@ def conversions(text: str) -> Iterator[Conversion]:
     while found := _CONVERSION.search(text, position):
         position = found.start() + 1
         original, converted = _money(found, "a"), _money(found, "b")
-        if original and converted and original.currency != converted.currency:
+        ranged = _RANGE.match(text, found.end())
+        if original and converted and original.currency != converted.currency and not ranged:
             closing = ")" if "(" in found["whole"] and text.startswith(")", found.end()) else ""
             yield Conversion(found["whole"] + closing, original, converted)
             position = found.end()
@@ -107,7 +118,8 @@ def _currency(before: str | None, after: str | None) -> str:
     first = _SIGNS.get((before or "").upper(), (before or "").upper())
     if not after:
         return first
-    second = next((code for name, code in _WORDS.items() if _is(name, after)), after.upper())
+    named = (code for name, code in _WORDS.items() if _is(name, after))
+    second = next(named, _SIGNS.get(after.upper(), after.upper()))
     return second if first in ("", second) else ""
 
 
@@ -116,8 +128,8 @@ def _is(pattern: str, word: str | None) -> bool:
 
 
 def _number(text: str, *, russian: bool) -> Decimal:
-    """1,500 is a thousand and a half in English; in Russian a comma is the decimal sign."""
+    """1,500 is a thousand and a half in English; in Russian one comma is the decimal sign."""
     raw = re.sub(r"[ \u00a0\u202f]", "", text)
-    if "." in raw or (_AMBIGUOUS.fullmatch(raw) and not russian):
+    if "." in raw or (_AMBIGUOUS.fullmatch(raw) and (not russian or raw.count(",") > 1)):
         raw = raw.replace(",", "")
     return Decimal(raw.replace(",", ".")) if raw.count(",") < 2 else Decimal(0)  # noqa: PLR2004  # 1,2,3 is a list
