@@ -33,6 +33,11 @@ def colourful(stream: Any = None) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
 
 
+def columns(stream: Any) -> int:
+    """How many characters fit on a line: as many as you like where nobody looks."""
+    return shutil.get_terminal_size().columns if stream.isatty() else 1000
+
+
 def interactive() -> bool:
     """Whether somebody can answer a question."""
     return sys.stdin.isatty() and sys.stderr.isatty()

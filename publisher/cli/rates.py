@@ -162,6 +162,9 @@ def _show(settings: Settings, day: date | None, *, as_json: bool) -> None:
         console.emit(export_rates(table, history)["rates.json"].decode().rstrip())
     else:
         draw(table, settings.publication.language)
+    for given in file.accepted:
+        why = f": {given.reason}" if given.reason else ""
+        console.say(f"Accepted on {given.at}: {given.code} {given.pair}{why}")
     around = Circumstances(history, settings.rates, when, f"issues/{when}/rates.yml")
     console.show_findings(review(file, around))
 

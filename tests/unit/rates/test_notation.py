@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from babel.numbers import parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.rates.notation import at_decimals, at_digits, digits_of, parse_number, parse_percent, plain
+from publisher.rendering.language import Language
 
 
 @pytest.mark.parametrize(
@@ -78,3 +80,26 @@ def test_a_rounded_number_never_has_more_digits_than_asked(value, digits):
 def test_a_number_written_plainly_is_read_back_digit_for_digit(value):
     """`plain` and `parse_number` are each other's inverse."""
     assert parse_number(plain(value)).as_tuple() == value.as_tuple()
+
+
+@given(
+    st.decimals("0.00000001", "999999", places=8).filter(lambda value: value > 0),
+    st.integers(1, 8),
+    st.sampled_from(["en", "ru", "kk", "ky", "uz", "uz-Cyrl", "tg", "tk", "fa", "de"]),
+)
+def test_what_a_page_prints_is_read_back_or_refused_but_never_as_another_number(value, decimals, tag):
+    """In every language: the digits survive, and `9,190` is refused where it might mean nine thousand."""
+    shown = at_decimals(value, decimals)
+    language = Language(tag)
+    printed = language.number(shown)
+    plainly = printed.translate({0x200E: None, 0x200F: None})
+    assert parse_decimal(plainly, locale=language.locale) == shown
+    assert read_or_refused(plainly) in (shown, None)
+
+
+def read_or_refused(text: str) -> Decimal | None:
+    """The number, or nothing where it could be two."""
+    try:
+        return parse_number(text)
+    except ValueError:
+        return None
