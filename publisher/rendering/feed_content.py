@@ -46,11 +46,11 @@ class Story:
 
 
 def article_html(site: Site, issue: Issue, article: Article, image: Enclosure | None) -> str:
-    """The story, its summary only, or the notice of its withdrawal."""
+    """The story, its summary only, or the notice of its withdrawal; never nothing, which readers take for a fault."""
     language = article_language(site, article)
     story = _story(site, issue, article, image, top_heading=2)
     html = site.templates.get_template("feed/article.html").render(story=story)
-    return _finished(html, language)
+    return _finished(html if html.strip() else Markup("<p>{}</p>").format(article.title), language)
 
 
 def issue_html(site: Site, edition: Edition, image: Enclosure | None) -> str:

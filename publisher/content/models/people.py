@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field
 
-from publisher.content.models.addresses import WebAddress
+from publisher.content.models.addresses import Name, WebAddress
 from publisher.content.models.base import Frozen
 from publisher.content.text import Line
 
@@ -32,7 +32,7 @@ def list_of(item: Any) -> BeforeValidator:
 class Person(Frozen):
     """An author. Only the name is shown; the link is optional."""
 
-    name: Line = Field(description="The name as it is printed, for example Aigul Sadykova.")
+    name: Name = Field(description="The name as it is printed, for example Aigul Sadykova.")
     url: WebAddress | None = Field(
         default=None, description="The author's page, for example https://example.org/aigul."
     )

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints
 
-from publisher.content.models.addresses import Language, Slug, WebAddress
+from publisher.content.models.addresses import Language, MailAddress, Name, SiteAddress, Slug, WebAddress
 from publisher.content.models.base import Frozen
 from publisher.content.text import Line, OptionalLine
 from publisher.content.times import Day, TimeZone
@@ -24,14 +24,14 @@ class Section(Frozen):
 class Publisher(Frozen):
     """Who answers for the publication; stands in feeds, structured data and the letter's foot."""
 
-    name: Line = Field(description="A person or a company, for example Steppe Letter.")
+    name: Name = Field(description="A person or a company, for example Steppe Letter.")
     url: WebAddress | None = Field(default=None, description="Its page, for example https://example.org/.")
     logo: WebAddress | None = Field(
         default=None,
         description="Its mark for search engines, a picture of 112 pixels or more, for example "
         "https://example.org/logo.png.",
     )
-    email: OptionalLine = Field(
+    email: MailAddress = Field(
         default="", description="Where readers reach a person, for example desk@example.org."
     )
     address: OptionalLine = Field(
@@ -47,7 +47,7 @@ class Publication(Frozen):
     tagline: OptionalLine = Field(
         default="", description="What it is, for example Central Asia in ten minutes."
     )
-    url: WebAddress = Field(description="Where the site lives, for example https://example.org/.")
+    url: SiteAddress = Field(description="Where the site lives, for example https://example.org/.")
     language: Language = Field(
         default="en", description="A BCP 47 tag (en, ru, kk, ky, uz, uz-Cyrl, tg, tk, fa), for example en."
     )

@@ -39,6 +39,11 @@ def test_the_picture_comes_first_with_its_words():
     assert (entry.enclosure.media_type, entry.enclosure.length) == ("image/jpeg", 9)
 
 
+def test_a_headline_alone_is_told_again():
+    """A story without a text is rare, and an entry without content a fault to validators."""
+    assert entry_of({}, body="", summary="", title="5 < 6").content == "<p>5 &lt; 6</p>"
+
+
 @pytest.mark.parametrize(
     ("caption", "credit", "expected"),
     [
