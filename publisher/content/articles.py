@@ -26,7 +26,8 @@ from publisher.errors import Finding, InputError
 
 _NAME = re.compile(r"(\d{1,4})-(.+)\.md")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
-_PICTURE = re.compile(r"images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(?:png|jpe?g)")
+_PICTURE = re.compile(r"images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(?i:png|jpe?g)")
+_OTHER_PICTURE = re.compile(r"images/.*\.(?:avif|bmp|gif|heic|svg|tiff?|webp)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -158,14 +159,22 @@ def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str
             continue
         place = Finding(file, body_line + found.line, 0, "", "")
         if not _PICTURE.fullmatch(path):
-            message = f"shows {shown(path)}, which is not a picture of this issue"
-            findings.add(replace(place, message=message, hint="put a PNG or JPEG into images/"))
+            findings.add(_no_picture(place, path))
             continue
         with findings:
             _measure(folder, path, place)
             paths.append(path)
     findings.raise_errors()
     return tuple(paths)
+
+
+def _no_picture(place: Finding, path: str) -> Finding:
+    """Why a path cannot be shown, and what to do."""
+    if _OTHER_PICTURE.fullmatch(path):
+        message = f"shows {shown(path)}, which many mail programs do not"
+        return replace(place, message=message, hint="save it as JPEG or PNG, and name that file here")
+    message = f"shows {shown(path)}, which is not a picture of this issue"
+    return replace(place, message=message, hint="put a PNG or JPEG into images/")
 
 
 def _measure(folder: Path, path: str, place: Finding) -> images.Measured:

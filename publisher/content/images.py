@@ -21,6 +21,7 @@ from publisher.errors import Finding, InputError
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
 _FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG"}
+_UNREADABLE = (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError)
 _ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
 
 
@@ -38,13 +39,11 @@ def measure(path: Path, file: str, *, within: Path) -> Measured:
     Raises InputError otherwise: a cut-off picture would be broken in every reader's letter.
     """
     data = without_metadata(read_bytes(path, file, within=within, limit=MAX_BYTES))
+    unreadable = _refusal(file, "is not a picture that can be read", "save it as PNG or JPEG again")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-            with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
-                kind, (width, height) = picture.format or "", picture.size
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
-        raise _refusal(file, "is not a picture that can be read", "save it as PNG or JPEG again") from None
+        kind, width, height = _head(data)
+    except _UNREADABLE:
+        raise unreadable from None
     if width * height > MAX_PIXELS:
         message = f"has {width} × {height} pixels; the limit is {MAX_PIXELS // 1_000_000} million"
         raise _refusal(file, message, "make it smaller: 1600 pixels are wide enough")
@@ -52,7 +51,25 @@ def measure(path: Path, file: str, *, within: Path) -> Measured:
         raise _refusal(file, f"is a {kind} by its content", f"rename it to end in .{kind.lower()}")
     if _ENDS[kind] not in data[-4096:]:
         raise _refusal(file, "is cut off: its end is missing", "copy it again from where it came")
+    try:
+        _check_sums(data)
+    except _UNREADABLE:
+        raise unreadable from None
     return Measured(width, height, len(data))
+
+
+def _head(data: bytes) -> tuple[str, int, int]:
+    """Format, width and height."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+        with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            return picture.format or "", *picture.size
+
+
+def _check_sums(data: bytes) -> None:
+    """The checksums of a PNG's chunks; a JPEG has none."""
+    with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+        picture.verify()
 
 
 class Images(Mapping[str, bytes]):

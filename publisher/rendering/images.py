@@ -6,6 +6,7 @@ ever; a page can be written from names and measures alone, without decoding anyt
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from PIL import Image as Picture
-from PIL import ImageOps
+from PIL import ImageCms, ImageOps
 
+from publisher.errors import Finding, InputError
 from publisher.rendering.documents import Document
 
 WIDTHS = (480, 800, 1200, 1600)
@@ -71,7 +73,8 @@ def measure(images: Mapping[str, bytes]) -> dict[str, Measured]:
 def _measured(key: str, data: bytes) -> Measured:
     with Picture.open(BytesIO(data)) as picture:
         width, height = picture.size
-        if picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
+        # Of a PNG Pillow would decode all pixels to look for the mark; the loader has taken it away.
+        if picture.format == "JPEG" and picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
             width, height = height, width
         media_type = Picture.MIME[picture.format or ""]
     return Measured(key, hashlib.sha256(data).hexdigest()[:10], width, height, media_type)
@@ -88,17 +91,34 @@ def image_files(images: Mapping[str, bytes], pictures: Mapping[str, Measured]) -
 
 
 def resized(images: Mapping[str, bytes], key: str, variant: Variant) -> bytes:
-    """Scale down. Metadata stays behind: a camera writes down where the photographer stood."""
+    """Scale down. Metadata stays behind: a camera writes down where the photographer stood.
+
+    Raises InputError when the picture is damaged inside, which only shows when it is decoded.
+    """
     out = BytesIO()
-    with Picture.open(BytesIO(images[key])) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        size = (variant.width, variant.height)
-        if opened.format == "JPEG":
-            small = upright.convert("RGB").resize(size, Picture.Resampling.LANCZOS)
-            small.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
-        else:
-            _small_png(upright, size).save(out, "PNG", optimize=True)
+    try:
+        with Picture.open(BytesIO(images[key])) as opened:
+            upright = ImageOps.exif_transpose(opened)
+            size = (variant.width, variant.height)
+            if opened.format == "JPEG":
+                small = _screen_colours(upright).resize(size, Picture.Resampling.LANCZOS)
+                small.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
+            else:
+                _small_png(upright, size).save(out, "PNG", optimize=True)
+    except (OSError, ValueError, SyntaxError):
+        fault, hint = "is damaged: it cannot be decoded", "save it again, or copy it from where it came"
+        raise InputError([Finding(f"issues/{key}", 0, 0, "", fault, hint)]) from None
     return out.getvalue()
+
+
+def _screen_colours(picture: Picture.Image) -> Picture.Image:
+    """A photograph in the colours of screens (sRGB): those of print or of a fine camera would look dull."""
+    if profile := picture.info.get("icc_profile"):
+        with contextlib.suppress(ImageCms.PyCMSError):
+            screen = ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(picture, BytesIO(profile), screen, outputMode="RGB")
+            return converted or picture
+    return picture.convert("RGB")
 
 
 def _small_png(picture: Picture.Image, size: tuple[int, int]) -> Picture.Image:

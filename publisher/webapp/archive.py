@@ -140,7 +140,8 @@ def media_type(name: str, settings: Settings) -> str:
         kind = next(kind for kind, file in FEED_FILES.items() if file == path.name)
         if kind == "json" or not settings.feeds.stylesheet:
             return FEED_TYPES[kind]
-    return _TYPES.get(path.suffix) or mimetypes.types_map.get(path.suffix, "application/octet-stream")
+    suffix = path.suffix.lower()  # a camera writes .JPG
+    return _TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
 
 
 def _cache_control(name: str) -> str:

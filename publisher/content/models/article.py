@@ -18,7 +18,7 @@ class Image(Frozen):
     """The lead image. `path` is relative to the issue's folder."""
 
     path: Annotated[
-        str, StringConstraints(pattern=r"^images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(png|jpe?g)$")
+        str, StringConstraints(pattern=r"^images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(?i:png|jpe?g)$")
     ] = Field(description="A PNG or JPEG below images/, for example images/dam.jpg.")
     alt: Line = Field(description="What the picture shows, for example A grey dam between two red hills.")
     credit: OptionalLine = Field(default="", description="Who made it, for example Photo: Kabar.")
@@ -32,7 +32,7 @@ class Image(Frozen):
     @property
     def media_type(self) -> str:
         """`image/png` or `image/jpeg`."""
-        return "image/png" if self.path.endswith(".png") else "image/jpeg"
+        return "image/png" if self.path.lower().endswith(".png") else "image/jpeg"
 
 
 class Correction(Frozen):

@@ -8,7 +8,9 @@ import builders
 import pytest
 from lxml import html
 from PIL import Image as Picture
+from PIL import ImageCms
 
+from publisher.errors import InputError
 from publisher.rendering.documents import Documents
 from publisher.rendering.images import image_files, measure
 from publisher.rendering.pages.plan import page_files
@@ -73,6 +75,39 @@ def test_a_drawing_of_few_colours_stays_small():
     with Picture.open(BytesIO(next(data for path, data in files.items() if path != KEY))) as opened:
         assert opened.mode == "P"
     assert small < 2 * len(out.getvalue())
+
+
+def test_a_picture_for_print_keeps_its_colours():
+    """A photograph of another colour space is shown in that of screens: red stays red."""
+    out = BytesIO()
+    Picture.new("RGB", (600, 400), (255, 0, 0)).convert("CMYK").save(out, "JPEG")
+    images = {KEY: out.getvalue()}
+    with Picture.open(BytesIO(made(images)[measure(images)[KEY].variants[0].path])) as opened:
+        red, green, blue = opened.getpixel((200, 100))
+    assert opened.mode == "RGB"
+    assert (red > 230, green < 30, blue < 30) == (True, True, True)
+
+
+def test_the_colours_of_a_fine_camera_become_those_of_screens():
+    """A profile that comes with a photograph is applied, not dropped: dropped, the picture would look dull."""
+    out = BytesIO()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Picture.new("RGB", (600, 400), (200, 100, 50)).save(out, "JPEG", quality=95, icc_profile=srgb)
+    for profile in (srgb, lab, b"no profile"):
+        images = {KEY: out.getvalue().replace(srgb, profile.ljust(len(srgb), b"\0")[: len(srgb)])}
+        with Picture.open(BytesIO(made(images)[measure(images)[KEY].variants[0].path])) as opened:
+            assert "icc_profile" not in opened.info
+            assert opened.getpixel((200, 100)) == pytest.approx((200, 100, 50), abs=6)
+
+
+def test_a_picture_that_is_damaged_inside_is_named():
+    """Its frame is whole, so the damage shows when it is scaled: the file is told, not an exception of Pillow's."""
+    data = builders.picture(kind="PNG")
+    start = data.index(b"IDAT") + 4
+    images = {KEY: data[:start] + bytes(200) + data[start + 200 :]}
+    with pytest.raises(InputError, match=r"issues/2025-12-10/images/dam.jpg: is damaged"):
+        made(images)
 
 
 def test_pages_offer_sizes_and_keep_the_place():
