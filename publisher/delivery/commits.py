@@ -45,6 +45,11 @@ class _Group:
     questions: list[_Question] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How much has gathered."""
+        return len(self.outcomes) + len(self.releases) + len(self.intents) + len(self.questions)
+
 
 class Commits:
     """The only writer of a run; belongs to one event loop."""
@@ -103,9 +108,13 @@ class Commits:
         """Commit at the end of this turn of the loop, together with what else it brings."""
         self._under_way = True
         self._idle.clear()
-        self._loop.call_soon(self._begin)
+        self._loop.call_soon(self._begin, 0)
 
-    def _begin(self) -> None:
+    def _begin(self, seen: int) -> None:
+        """Wait one more turn while turns bring more: a disk that is slow to sync then syncs for all lines."""
+        if (size := self._gathered.size) > seen:
+            self._loop.call_soon(self._begin, size)
+            return
         group, self._gathered = self._gathered, _Group()
         if self._thread is None:
             self._commit(group)
@@ -135,8 +144,7 @@ class Commits:
         self._under_way = False
         self._tell(group)
         if not self._under_way:
-            gathered = self._gathered
-            if gathered.outcomes or gathered.intents or gathered.releases or gathered.questions:
+            if self._gathered.size:
                 self._soon()
             else:
                 self._idle.set()
