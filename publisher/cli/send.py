@@ -115,6 +115,10 @@ def _show(dispatch: Dispatch) -> None:
     console.say(f"  letter   {digest.size:,} bytes, {digest.share_of_limit} % of what Gmail shows")
     console.say(f"  mailing  {dispatch.mailing.name}: {dispatch.tally or _readers(dispatch.count)}")
     console.say(f"  through  {dispatch.way}")
+    if dispatch.stopped:
+        console.say(
+            console.paint("  stopped ", "red", bold=True) + f" {dispatch.stopped}; --resume lifts that"
+        )
 
 
 def _readers(count: int) -> str:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from publisher.delivery import books, ledger, senders
-from publisher.delivery.commits import Clock, Commits
-from publisher.delivery.desk import Progress, SendingDesk
+from publisher.delivery.commits import Commits
+from publisher.delivery.desk import SendingDesk
 from publisher.delivery.feeder import Feeder
 from publisher.delivery.lock import take_turns
-from publisher.delivery.models import Composer, Delivery, DeliveryStatus, Mailing, MaySend, Recipient, Tally
-from publisher.delivery.pace import Limit, Pace
-from publisher.delivery.transports import Transport
+from publisher.delivery.models import DeliveryStatus, Mailing, Tally
+from publisher.delivery.pace import Pace
+from publisher.delivery.runs import Report, Run, Watch, Wishes
+from publisher.delivery.signals import on_signal
+from publisher.delivery.stops import lift_stop, ordered_stop
 from publisher.errors import (
+    ConfigurationError,
     Finding,
     InputError,
     NothingToDoError,
@@ -29,54 +31,14 @@ from publisher.errors import (
     PublisherError,
 )
 
+__all__ = ["Report", "Run", "Watch", "Wishes", "deliver"]
+
 _S = DeliveryStatus
-Watch = Callable[[Tally, Progress], None]
-"""Shown a few times a second: how the mailing stood before, and what this run has done."""
+LOOK = 0.2
+"""Seconds between two looks at the progress."""
 
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a person asked for beyond 'send it'."""
-
-    resume: bool = False
-    retry_failed: bool = False
-    resend_held: bool = False
-    late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """All that one delivery needs; the hallway fills it in."""
-
-    engine: Engine
-    mailing: Mailing
-    audience: Callable[[], Iterable[Recipient]]
-    composer: Composer
-    readers: MaySend
-    transport: Transport
-    clock: Clock
-    limits: Mapping[str, Limit] = field(default_factory=dict)
-    wishes: Wishes = Wishes()
-    threads: int = 0  # that compose ahead of the connections: worth it where letters are signed
-    watch: Watch | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What is true after a run."""
-
-    mailing: Mailing
-    before: Tally
-    tally: Tally
-    held: tuple[Delivery, ...]
-    next_due: float | None
-    interrupted: bool = False
-    failure: PublisherError | None = None
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing is left that a sender would do by itself."""
-        return not self.tally.open and self.next_due is None
+LISTEN = 2.0
+"""Seconds between two questions whether the mailing was stopped from outside."""
 
 
 def _changed(known: Mailing) -> Finding:
@@ -88,6 +50,13 @@ def _changed(known: Mailing) -> Finding:
         "the issue has changed since its sending began, and readers would get two versions",
         "undo the change and add --resume, or send it as --correction",
         code="frozen",
+    )
+
+
+def _stopped(mailing: Mailing, why: str) -> PublisherError:
+    return ConfigurationError(
+        f"{mailing.name} was stopped: {why}",
+        hint="`publisher doctor` may know; when that is mended, `publisher send ISSUE --resume`",
     )
 
 
@@ -130,7 +99,7 @@ class _Delivery:
         mailing, before = self._begin(owner)
         self.commits = Commits(self.connection, owner, self.run.clock, self._broken)
         self.desk = SendingDesk(mailing, self.commits, self.pace, self.run.clock)
-        with self._signals():
+        with on_signal(self._drain):
             await self._carry(mailing, owner, before)
         await self.commits.close()
         return self._end(owner, mailing, before)
@@ -151,6 +120,7 @@ class _Delivery:
             if self.connection.dialect.name == "postgresql":
                 take_turns(self.connection)
             mailing = self._frozen(books.find(self.connection, self.run.mailing.name), now)
+            lift_stop(self.connection, mailing.name)
             if wishes.resend_held:
                 books.resend_held(self.connection, mailing.id, now)
             if wishes.retry_failed:
@@ -200,6 +170,7 @@ class _Delivery:
             threads=run.threads,
         )
         watching = asyncio.create_task(self._watch(before))
+        listening = asyncio.create_task(self._listen(mailing))
         feeding = asyncio.create_task(feeder.feed())
         self.carrying = asyncio.create_task(run.transport.carry(self.desk))
         try:
@@ -215,6 +186,7 @@ class _Delivery:
         finally:
             self.desk.give_back()
             watching.cancel()
+            listening.cancel()
 
     def _end(self, owner: int, mailing: Mailing, before: Tally) -> Report:
         """Read the books; if the database is lost, our rows wait for the next sender to hold them."""
@@ -237,32 +209,19 @@ class _Delivery:
         self.desk.stop(failure)
         self.carrying.cancel()
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        """SIGTERM and SIGINT drain once; a second one ends the process as it always does."""
-        loop = asyncio.get_running_loop()
-        wanted: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT)
-        try:
-            for number in wanted:
-                loop.add_signal_handler(number, self._drain)
-        except (ValueError, RuntimeError):  # not the main thread: whoever runs us there handles signals
-            wanted = ()
-        try:
-            yield
-        finally:
-            for number in wanted:
-                loop.remove_signal_handler(number)
-
     def _drain(self) -> None:
         self.interrupted = True
         self.desk.close()
-        loop = asyncio.get_running_loop()
-        loop.remove_signal_handler(signal.SIGTERM)
-        loop.remove_signal_handler(signal.SIGINT)
 
     async def _watch(self, before: Tally) -> None:
-        """Show how it goes; the ticking also wakes the loop, should a wake-up of the writer be lost."""
-        while True:
-            if self.run.watch:
-                self.run.watch(before, self.desk.progress)
-            await asyncio.sleep(0.2)
+        """Show how it goes."""
+        while self.run.watch:
+            self.run.watch(before, self.desk.progress)
+            await asyncio.sleep(LOOK)
+
+    async def _listen(self, mailing: Mailing) -> None:
+        """Stop when a refusal of our letters came back elsewhere (see `stops`)."""
+        while not self.desk.closed:
+            if why := await self.commits.ask(lambda connection: ordered_stop(connection, mailing.name)):
+                self.desk.stop(_stopped(mailing, why))
+            await self.desk.pause(LISTEN)

@@ -14,6 +14,7 @@ from publisher.database import reading
 from publisher.delivery import books
 from publisher.delivery.models import Composer, Mailing, Recipient, Tally
 from publisher.delivery.outbound import make_limits, make_transport, post_one
+from publisher.delivery.stops import ordered_stop
 from publisher.delivery.worker import Report, Run, Watch, Wishes, deliver
 from publisher.errors import Finding, InputError
 from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
@@ -38,6 +39,7 @@ class Dispatch:
     mailing: Mailing
     composer: Composer
     tally: Tally | None  # how an earlier run left it; None: nobody has been written to
+    stopped: str = ""  # why it was stopped from outside; to resume lifts that
 
     @property
     def way(self) -> str:
@@ -89,6 +91,7 @@ def prepare_dispatch(
         ),
         composer=letter_composer(settings, store.keyring, digest, mailing, edition.issue.published),
         tally=tally,
+        stopped=_stopped(store, mailing),
     )
 
 
@@ -142,6 +145,11 @@ def _mailing(
             return f"{slug}.{len(names) + 1}", None
         first = known.get(slug)
         return slug, books.tally(connection, first.id) if first else None
+
+
+def _stopped(store: SubscriberStore, mailing: str) -> str:
+    with reading(store.engine) as connection:
+        return ordered_stop(connection, mailing)
 
 
 def _content_hash(digest: Digest) -> str:

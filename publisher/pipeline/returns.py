@@ -7,6 +7,7 @@ from datetime import datetime
 from publisher.config import Settings
 from publisher.delivery.bounces import Report, Verdict, read_report
 from publisher.delivery.sender import SenderSettings
+from publisher.delivery.stops import order_stop
 from publisher.delivery.strikes import count_strike
 from publisher.pipeline.letters import marks_of
 from publisher.subscribers.models import Actor, Cause, State, may_move
@@ -35,11 +36,14 @@ def _mailbox_to_leave(sender: SenderSettings) -> str:
 def record(settings: Settings, store: SubscriberStore, report: Report, now: datetime) -> str:
     """Do what a report means; return in a few words what was done.
 
-    Recording the same report twice changes nothing more. Our own faults (5.7.x) and reports
-    that are not about a letter of ours change nobody.
+    Recording the same report twice changes nothing more. Our own faults (5.7.x) change nobody, but
+    stop the mailing; reports that are not about a letter of ours do nothing.
     """
     if report.verdict in _ENDS:
         return _end(store, report, *_ENDS[report.verdict], now)
+    if report.verdict is Verdict.OURS:
+        order_stop(store.engine, report.mailing, f"a server refused it with {report.status}", now.timestamp())
+        return "the mailing is stopped"
     if report.verdict is Verdict.FULL:
         strikes = count_strike(store.engine, report.recipient, report.mailing, report.status, now)
         if strikes >= settings.delivery.strikes:

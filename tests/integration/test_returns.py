@@ -12,7 +12,9 @@ from commands import PUBLISHER, example, run
 from reports import complaint, failure, plain_mail
 
 from publisher.config import Settings
+from publisher.database import reading
 from publisher.delivery.mailboxes import arrivals
+from publisher.delivery.stops import ordered_stop
 from publisher.pipeline.letters import marks_of
 from publisher.pipeline.returns import take_back
 from publisher.subscribers.addresses import parse_address
@@ -76,12 +78,15 @@ def test_old_failures_are_forgiven(settings, store) -> None:
 
 
 def test_a_refusal_for_our_own_fault_suppresses_nobody(settings, store) -> None:
-    """One morning's broken DMARC must not cost every reader at Gmail."""
+    """One morning's broken DMARC must not cost every reader at Gmail; it stops the mailing it is about."""
     for day in range(1, 10):
         take_back(
             settings, store, failure("5.7.26", "unauthenticated", to=verp(store, f"2025-12-0{day}")), NOW
         )
     assert state(store) is State.ACTIVE
+    with reading(store.engine) as connection:
+        assert ordered_stop(connection, "2025-12-09") == "a server refused it with 5.7.26"
+        assert ordered_stop(connection, "2025-12-10") == ""
 
 
 def test_a_complaint_and_a_wish_to_leave_are_honoured(settings, store) -> None:

@@ -7,12 +7,13 @@ import pytest
 from letters import PlainComposer, Readers, recipient, recipients
 
 from publisher.database import migrate, open_engine, reading
-from publisher.delivery import books
+from publisher.delivery import books, worker
 from publisher.delivery.models import DeliveryStatus, Mailing
 from publisher.delivery.pace import Limit
+from publisher.delivery.stops import order_stop
 from publisher.delivery.transports import Folder, Maildir, Memory
 from publisher.delivery.worker import Run, Wishes, deliver
-from publisher.errors import BusyError, InputError, NothingToDoError, OutputError
+from publisher.errors import BusyError, ConfigurationError, InputError, NothingToDoError, OutputError
 
 S = DeliveryStatus
 MAILING = Mailing("2025-12-10", "hash of the digest", "A bridge")
@@ -183,3 +184,20 @@ def test_a_full_disk_stops_the_run_and_nothing_is_lost_or_in_doubt(engine, tmp_p
     assert report.tally.balanced
     assert report.tally[S.HELD] == 0
     assert report.tally[S.SENT] == len(list((tmp_path / "outbox").glob("*.eml")))
+
+
+def test_a_refusal_that_came_back_elsewhere_stops_the_run_until_it_is_resumed(engine, monkeypatch) -> None:
+    """Whoever reads a 5.7.x report need not know where the sender runs; a person lifts the stop."""
+    monkeypatch.setattr(worker, "LISTEN", 0.01)
+    shelf, why = Memory(), "a server refused it with 5.7.26"
+
+    def watch(_before, _progress) -> None:
+        order_stop(engine, MAILING.name, why, 1.0)
+
+    limits = {"run": Limit(20)}  # ten seconds for all of them
+    report = deliver(run(engine, shelf, count=200, watch=watch, limits=limits))
+    assert isinstance(report.failure, ConfigurationError)
+    assert str(report.failure).startswith(f"2025-12-10 was stopped: {why}")
+    assert 0 < report.tally.open == 200 - len(shelf.letters)
+    report = deliver(run(engine, shelf, count=200, wishes=Wishes(resume=True)))
+    assert (report.failure, report.tally[S.SENT], len(shelf.letters)) == (None, 200, 200)
