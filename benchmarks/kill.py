@@ -54,7 +54,7 @@ class Everybody:
 
     def may_send(self, ids: object) -> set[int]:
         """All of them."""
-        return set(ids)  # type: ignore[call-overload]
+        return set(ids)  # type: ignore[call-overload]  # sqlite3 rows have no types
 
 
 @dataclass

@@ -15,7 +15,6 @@ from publisher.cli.asking import ask_all, short
 
 if TYPE_CHECKING:
     from publisher.config import Settings
-    from publisher.errors import Finding
     from publisher.importing.decoding import Decoded
     from publisher.importing.draft import Answers, Draft
     from publisher.importing.earlier import Earlier
@@ -54,7 +53,6 @@ def import_page(
       xclip -o | publisher import - --date 2025-12-10
     """
     from publisher.config import load_settings
-    from publisher.content.remarks import open_questions
     from publisher.importing.decoding import LARGEST_PAGE, decode
     from publisher.importing.earlier import read_earlier
     from publisher.importing.summary import as_data
@@ -74,11 +72,7 @@ def import_page(
     refuse_existing(settings.root, draft.day)
     files = _files(draft, settings, earlier)
     folder = write_issue(settings.root, draft.day, files)
-    name = f"issues/{folder.name}"
-    marks = [
-        mark for file_, text in files.items() for mark in sorted(open_questions(text, f"{name}/{file_}"))
-    ]
-    _report(draft, page, marks, name)
+    _report(draft, page, files, f"issues/{folder.name}")
     if as_json:
         console.emit_json({"folder": str(folder), "encoding": page.encoding} | as_data(draft))
     else:
@@ -104,8 +98,9 @@ def _files(draft: Draft, settings: Settings, earlier: Earlier) -> dict[str, str]
     return write_files(draft, number=earlier.last_number + 1, published=published, taken=earlier.ids)
 
 
-def _report(draft: Draft, page: Decoded, marks: list[Finding], name: str) -> None:
+def _report(draft: Draft, page: Decoded, files: dict[str, str], name: str) -> None:
     """At most fifteen lines: what was found, what was assumed, where the questions are."""
+    from publisher.content.remarks import open_questions
     from publisher.importing.summary import in_one_sentence, remarks
 
     console.say(console.paint(in_one_sentence(draft), bold=True))
@@ -113,6 +108,7 @@ def _report(draft: Draft, page: Decoded, marks: list[Finding], name: str) -> Non
         console.say(f"  read as {page.encoding}, a guess; if letters look wrong, say --encoding")
     for remark in remarks(draft):
         console.say(f"  {remark}")
+    marks = [mark for file, text in files.items() for mark in sorted(open_questions(text, f"{name}/{file}"))]
     if not marks:
         console.say(f"Nothing to check. Next: publish-issue {draft.day}")
         return

@@ -83,7 +83,7 @@ def read_blocks(lines: Sequence[Line]) -> list[Block]:
 
 def _underlines(line: Line, above: Block) -> bool:
     drawn = _UNDERLINE.fullmatch(line.text)
-    return bool(drawn) and not line.gap and above.kind is Kind.TEXT and len(above.text) < 140  # noqa: PLR2004
+    return bool(drawn) and not line.gap and above.kind is Kind.TEXT and len(above.text) < 140  # noqa: PLR2004  # longer than any title
 
 
 def _read_line(line: Line, *, at_head: bool) -> list[Block]:

@@ -61,7 +61,7 @@ class Look:
 def look_at(headings: Sequence[Candidate]) -> Look:
     """Measure a page's headings and the texts below them."""
     texts = [text for heading in headings for text in heading.section]
-    in_sentences = [h.block.text for h in headings if capitalised(h.block.text) < 0.75]  # noqa: PLR2004
+    in_sentences = [h.block.text for h in headings if capitalised(h.block.text) < 0.75]  # noqa: PLR2004  # a share that was measured
     seen = Counter(stem for heading in headings for stem in heading.stems)
     count = len(headings)
     low, high = _two_means([math.log(len(heading.block.text)) for heading in headings])
@@ -72,7 +72,7 @@ def look_at(headings: Sequence[Candidate]) -> Look:
         names=frozenset(proper_names([*texts, *in_sentences])),
         middle=math.exp(kinds * (low + high) / 2 + (1 - kinds) * math.log(_MIDDLE)),
         kinds_of_length=kinds,
-        briefs=count >= 4 and all(len(heading.section) == 1 for heading in headings),  # noqa: PLR2004
+        briefs=count >= 4 and all(len(heading.section) == 1 for heading in headings),  # noqa: PLR2004  # so many are no accident
         repeated=frozenset(text for text, times in again.items() if times > 1),
         count=count,
     )
@@ -96,7 +96,7 @@ def brief(look: Look) -> float:
 def word_count(heading: Candidate) -> float:
     """Two words are no headline; eight are."""
     count = len(words(heading.block.text))
-    return 0.5 if count >= 8 else -1.0 if count <= 2 else -0.5 if count <= 4 else 0.0  # noqa: PLR2004
+    return 0.5 if count >= 8 else -1.0 if count <= 2 else -0.5 if count <= 4 else 0.0  # noqa: PLR2004  # weights that were measured
 
 
 def echo(heading: Candidate, article: set[str]) -> float:
@@ -104,7 +104,7 @@ def echo(heading: Candidate, article: set[str]) -> float:
     title = content(heading.block.text)
     lede = content(heading.section[0]) - article if heading.section else set()
     share = len(title & lede) / max(1, len(title))
-    return (share - 0.35) * (min(1.0, len(title) / 4) if share > 0.35 else 1.0)  # noqa: PLR2004
+    return (share - 0.35) * (min(1.0, len(title) / 4) if share > 0.35 else 1.0)  # noqa: PLR2004  # the same
 
 
 def new_names(heading: Candidate, look: Look, article: set[str]) -> float:

@@ -106,7 +106,7 @@ def _utf16_without_mark(data: bytes) -> str:
     """Text holds no zero bytes, but UTF-16 does: a space has one, and its side tells the order."""
     if not data.count(0):
         return ""
-    high = sum(byte < 6 for byte in data[0::2])  # noqa: PLR2004  # Latin is 0, Cyrillic 4 and 5
+    high = sum(byte < 6 for byte in data[0::2])  # noqa: PLR2004  # Latin is 0, Cyrillic 4 and 5  # high bytes of UTF-16 in our alphabets
     low = sum(byte < 6 for byte in data[1::2])  # noqa: PLR2004
     if max(high, low) < len(data) // 3:
         return ""

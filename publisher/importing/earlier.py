@@ -54,7 +54,7 @@ def _after(day: date, cadence: str) -> date:
         return min(first + timedelta(days=day.day - 1), last)
     following = day + timedelta(days=7 if cadence == "weekly" else 1)
     if cadence == "weekdays":
-        following += timedelta(days=max(0, 7 - following.weekday()) % 7 if following.weekday() > 4 else 0)  # noqa: PLR2004
+        following += timedelta(days=max(0, 7 - following.weekday()) % 7 if following.weekday() > 4 else 0)  # noqa: PLR2004  # Saturday and Sunday
     return following
 
 

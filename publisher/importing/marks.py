@@ -37,4 +37,4 @@ def _page_name(headings: Sequence[Candidate], levels: list[int], ranks: list[int
     first = headings[0]
     if first.block.level != ranks[0] or levels.count(ranks[0]) > 1 or len(ranks) == 1:
         return None
-    return first if not first.section or len(ranks) > 2 else None  # noqa: PLR2004
+    return first if not first.section or len(ranks) > 2 else None  # noqa: PLR2004  # two ranks are titles and sub-headings

@@ -31,7 +31,7 @@ def remarks(draft: Draft) -> Iterator[str]:
     yield from draft.notes
     if draft.dropped:
         shown = ", ".join(f"{aside.line} “{aside.text[:40]}”" for aside in draft.dropped[:5])
-        more = f" and {len(draft.dropped) - 5} more" if len(draft.dropped) > 5 else ""  # noqa: PLR2004
+        more = f" and {len(draft.dropped) - 5} more" if len(draft.dropped) > 5 else ""  # noqa: PLR2004  # so many are shown
         yield f"dropped as page furniture: line {shown}{more}"
 
 

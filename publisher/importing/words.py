@@ -123,7 +123,7 @@ def words(text: str) -> list[str]:
 
 def content(text: str) -> set[str]:
     """Stems of the words that carry the meaning; six letters are enough to see past an ending."""
-    return _stems(word for word in words(text) if len(word) > 2)  # noqa: PLR2004  # "of", "на"
+    return _stems(word for word in words(text) if len(word) > 2)  # noqa: PLR2004  # "of", "на"  # shorter ones are no names
 
 
 def proper_names(texts: Iterable[str]) -> set[str]:

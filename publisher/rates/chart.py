@@ -7,7 +7,7 @@ of the same values, which the page provides.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -22,6 +22,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 88, 96, 12, 32
 _LINE_HEIGHT = 14
 
 History = tuple[tuple[date, Decimal], ...]
+Points = list[tuple[float, float]]
 
 
 def chart_svg(
@@ -41,33 +42,45 @@ def chart_svg(
         return ""
     name = f"chart-{row.base}-{row.quote}".lower()
     points = _points(row.history)
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    last_x, last_y = points[-1]
-    values = [value for _, value in row.history]
-    (low, low_y), (high, high_y) = (
-        (edge, points[values.index(edge)][1]) for edge in (min(values), max(values))
-    )
+    labels = _labels(row, points, number, day)
     return (
         f'<svg class="rate-chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         f' aria-labelledby="{name}-title {name}-desc" xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(description)}</desc>'
-        f'<g aria-hidden="true">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+        f'<g aria-hidden="true">{_drawing(points)}{"".join(labels)}</g></svg>'
+    )
+
+
+def _drawing(points: Points) -> str:
+    """A line at the highest and at the lowest value, the curve, and a dot at its end."""
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    last_x, last_y = points[-1]
+    high_y, low_y = min(y for _, y in points), max(y for _, y in points)
+    return (
         f'<path class="rate-grid" d="M{_LEFT} {high_y:.1f}H{last_x:.1f}M{_LEFT} {low_y:.1f}H{last_x:.1f}"'
         f' stroke="currentColor" stroke-opacity=".25" fill="none"/>'
         f'<polyline class="rate-line" points="{line}" fill="none" stroke="currentColor"'
         f' stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>'
         f'<circle class="rate-end" cx="{last_x:.1f}" cy="{last_y:.1f}" r="4" fill="currentColor"/>'
-        + _label(last_x + 10, last_y + 4, "start", number(row.value))
-        + _label(_LEFT - 10, high_y + 4, "end", number(high))
-        + (_label(_LEFT - 10, low_y + 4, "end", number(low)) if low_y - high_y > _LINE_HEIGHT else "")
-        + _label(_LEFT, HEIGHT - 8, "start", day(row.history[0][0]))
-        + _label(last_x, HEIGHT - 8, "end", day(row.history[-1][0]))
-        + "</g></svg>"
     )
 
 
-def _points(history: History) -> list[tuple[float, float]]:
+def _labels(
+    row: RateRow, points: Points, number: Callable[[Decimal], str], day: Callable[[date], str]
+) -> Iterator[str]:
+    """The last value; the highest and, where there is room, the lowest; the first day and the last."""
+    last_x, last_y = points[-1]
+    high_y, low_y = min(y for _, y in points), max(y for _, y in points)
+    values = [value for _, value in row.history]
+    yield _label(last_x + 10, last_y + 4, "start", number(row.value))
+    yield _label(_LEFT - 10, high_y + 4, "end", number(max(values)))
+    if low_y - high_y > _LINE_HEIGHT:
+        yield _label(_LEFT - 10, low_y + 4, "end", number(min(values)))
+    yield _label(_LEFT, HEIGHT - 8, "start", day(row.history[0][0]))
+    yield _label(last_x, HEIGHT - 8, "end", day(row.history[-1][0]))
+
+
+def _points(history: History) -> Points:
     """Days across, so that a gap in memory looks like one; values up, a percent high at least."""
     first, last = history[0][0], history[-1][0]
     days = max(1, (last - first).days)

@@ -96,4 +96,4 @@ def _conflict(path: str, first: TickerLine, second: TickerLine) -> Finding:
 def _sentence(error: ValueError) -> str:
     """The last line of pydantic's report, or the message itself, without its technical tail."""
     lines = str(error).splitlines()
-    return lines[-2].strip().partition(" [type=")[0] if len(lines) > 2 else str(error)  # noqa: PLR2004
+    return lines[-2].strip().partition(" [type=")[0] if len(lines) > 2 else str(error)  # noqa: PLR2004  # the message is the last but one of at least three

@@ -36,4 +36,4 @@ def render_stylesheet(site: Site) -> bytes:
 
 def _css_text(text: str) -> Markup:
     """Text for between double quotes (CSS Syntax 3, sec. 4.3.7): whatever could end them is escaped."""
-    return Markup(re.sub(r'["\\<>&\n]', lambda found: f"\\{ord(found.group()):x} ", text))  # noqa: S704
+    return Markup(re.sub(r'["\\<>&\n]', lambda found: f"\\{ord(found.group()):x} ", text))  # noqa: S704  # what CSS or HTML would read has just been escaped

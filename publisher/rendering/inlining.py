@@ -50,7 +50,7 @@ def _nothing(url: str) -> tuple[None, bytes]:
 class _OfflinePremailer(Premailer):  # type: ignore[misc]  # premailer carries no types
     """Reads style elements only; asks neither the network nor the disk."""
 
-    def _parse_css_string(self, css_body: str, validate: bool = True) -> Any:  # noqa: FBT001, FBT002
+    def _parse_css_string(self, css_body: str, validate: bool = True) -> Any:  # noqa: FBT001, FBT002  # the base class's signature
         return _parsed(css_body, validate)
 
     def _load_external(self, url: str) -> str:

@@ -164,7 +164,7 @@ if "PUBLISHER_FEEDVALIDATOR" in os.environ:  # not skipped but absent: nothing t
         """Neither an error nor a warning, at the level that its web site shows."""
         sys.path.insert(0, os.environ["PUBLISHER_FEEDVALIDATOR"])
         import feedvalidator  # noqa: PLC0415  # only where it is to be had
-        from feedvalidator import compatibility  # noqa: PLC0415
+        from feedvalidator import compatibility  # noqa: PLC0415  # only there when the validator is
 
         for path, data in files.items():
             if path.endswith((".opml", "rss.xml", "atom.xml")):
