@@ -121,6 +121,17 @@ def per_base() -> RatesTable:
     return RatesTable(rows=rows, as_of=DAY, sources=("NBKR", "NBT"), note="Mid-market values.")
 
 
+def ten_digits() -> RatesTable:
+    """Make a table of both kinds of pair with values that no column was made for."""
+    rows = (
+        rate("USD", "UZS", "UZS", "1234567890.12", "12.34", 9, -9),
+        rate("UZS", "USD", "UZS", "0.0000000123", "-99.99", 9, -9),
+        rate("USD", "KZT", "KZT", "518.10", "-1.71", 4, 6, -2),
+        rate("TJS", "USD", "TJS", "0.10811", "-0.28", -4, 2),
+    )
+    return RatesTable(rows=rows, as_of=DAY, sources=("NBKR",))
+
+
 def example() -> tuple[Site, Edition]:
     """Make the letter of the example publication's newest issue."""
     settings = load_settings(ROOT / "publication.toml", {})

@@ -20,8 +20,8 @@ from publisher.rendering.models import Edition, Site
 PREHEADER_LENGTH = 90
 """Characters that clients show beside the subject, at most."""
 
-BLOCKS = 15
-"""How many days block characters draw in the table; thirty would push the figures aside."""
+BLOCKS = 10
+"""How many days block characters draw in the table; more would push the figures aside."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,9 @@ from publisher.rates.models import RateRow, RatesTable
 from publisher.rates.table import CHART_DAYS
 from publisher.rendering.language import Language
 from publisher.rendering.movement import Movement, movement, trend
+
+_NARROW = 10  # characters of a value beside all else on 320 pixels
+_GROUPS = re.compile(r"\A0\D\d{1,5}|\d{1,5}(?:[.,]\d\d?\Z|\D)?|\D+")
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,11 @@ class RateLine:
     value: str
     movement: Movement
     trend: Movement | None
+
+    @property
+    def pieces(self) -> list[str]:
+        """The value, cut where a line may break; only one that a narrow screen cannot hold is cut."""
+        return [self.value] if len(self.value) <= _NARROW else _GROUPS.findall(self.value)
 
 
 @dataclass(frozen=True)

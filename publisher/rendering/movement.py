@@ -31,6 +31,11 @@ class Movement:
     phrase: str  # weaker 0.28%
     words: str  # somoni weaker 0.28%
 
+    @property
+    def numeric(self) -> bool:
+        """Whether the table shows a number; a word (`fixed`, `weaker 0.28%`) may be broken over lines."""
+        return self.figure != self.phrase and any(map(str.isdigit, self.figure))
+
 
 def movement(row: RateRow, language: Language) -> Movement:
     """`▼ −0.28%` for a pair in its own currency, `▼ weaker 0.28%` for a pair turned round."""

@@ -6,15 +6,19 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from builders import issue
 from chromium import chromium, served
 from conftest import TOOLS
-from letter_samples import LETTERS, built
+from letter_samples import LETTERS, built, in_base, per_base, site, ten_digits
 from playwright.sync_api import Browser, Page
 
+from publisher.rates.settings import RatesSettings
 from publisher.rendering import digest as digests
-from publisher.rendering.digest import Digest
+from publisher.rendering.digest import Digest, build_digest
+from publisher.rendering.models import Edition
 
 NAMES = list(LETTERS)
 SCREENS = [(width, scheme) for width in (800, 375, 320) for scheme in ("light", "dark")]
@@ -60,19 +64,35 @@ def test_inlining_changes_no_computed_style(browser, name, monkeypatch):
     assert differences == {screen: [] for screen in SCREENS}
 
 
+def overflowing(browser: Browser, digest: Digest) -> list[str]:
+    """Where a letter is wider than the screen, with its style elements and without them."""
+    bare = re.sub(r"(?s)<style>.*?</style>", "", digest.html)
+    found = []
+    for said, html in [("styled", digest.html), ("bare", bare)]:
+        with served(browser, html, digest.assets, width=800) as page:
+            for width in (320, 360, 375, 390, 621, 800):
+                page.set_viewport_size({"width": width, "height": 900})
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                found += [f"{said} {width}: {wide}"] if wide > width else []
+    return found
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("bare", [False, True], ids=["styled", "without style elements"])
-def test_nothing_is_wider_than_the_screen(browser, name, bare):
-    """No letter scrolls sideways; from 360 pixels on not even where a client drops its style elements."""
-    html = letter(name).html
-    if bare:
-        html = re.sub(r"(?s)<style>.*?</style>", "", html)
-    widths = {}
-    for width in (360 if bare else 320, 360, 375, 621, 800):
-        with served(browser, html, letter(name).assets, width=width) as page:
-            widths[width] = page.evaluate("document.documentElement.scrollWidth")
-    assert widths == {width: width for width in widths}
+def test_nothing_is_wider_than_the_screen(browser, name):
+    """No letter scrolls sideways, not even where a client drops its style elements."""
+    assert overflowing(browser, letter(name)) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", ["en", "ru", "kk", "ky", "uz", "uz-Cyrl", "tg", "tk", "fa"])
+@pytest.mark.parametrize("table", [in_base, per_base, ten_digits], ids=lambda table: table.__name__)
+@pytest.mark.parametrize("sparkline", ["png", "blocks"])
+def test_every_languages_rates_fit_the_narrowest_telephone(browser, tag, table, sparkline):
+    """Whatever its words, whichever way the pairs stand, with figures of ten digits."""
+    edition = Edition(issue(), table())
+    home = replace(site(edition, language=tag), rates=RatesSettings(sparkline=sparkline))
+    assert overflowing(browser, build_digest(home, edition)) == []
 
 
 def barriers(page: Page) -> list[str]:

@@ -94,3 +94,33 @@ def test_a_table_without_a_day_claims_none():
     """A date that nobody gave is not made up."""
     said = letter_rates(table(rate("KGS", "USD", "KGS", "0.5", "0", change=None), as_of=None), EN)
     assert (said.caption, said.since, said.note, said.moved) == ("Exchange rates", "Change", "", False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("12009.24", ["12,009.24"]),
+        ("0.0000826", ["0.0000826"]),
+        ("1234567890.12", ["1,", "234,", "567,", "890.12"]),
+        ("0.0000000123", ["0.00000", "00123"]),
+    ],
+)
+def test_only_a_value_too_long_for_a_telephone_may_be_broken(value, expected):
+    """Between its groups, never before its decimals."""
+    (line,) = letter_rates(table(rate("USD", "UZS", "UZS", value, "0")), EN).lines
+    assert line.pieces == expected
+    assert "".join(line.pieces) == line.value
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (in_base().rows, False),
+        (per_base().rows, True),
+        ((rate("USD", "KGS", "KGS", "87.45", "0", change=None),), False),
+        ((*in_base().rows, rate("USD", "KGS", "KGS", "87.45", "0.3")), True),
+    ],
+)
+def test_a_table_knows_whether_it_tells_changes_in_words(rows, expected):
+    """Pairs turned round do, and one of them is enough; rows without a change say nothing either way."""
+    assert letter_rates(table(*rows), EN).worded is expected

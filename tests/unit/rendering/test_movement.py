@@ -101,3 +101,18 @@ def test_trend_is_told_as_a_change_is(base, quote):
 def test_one_value_is_no_trend():
     """A line needs two ends."""
     assert trend(row("TJS", "USD", "TJS"), EN) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected"),
+    [
+        (row("TJS", "USD", "TJS", change=change(Direction.WEAKER)), True),
+        (row("TJS", "USD", "TJS", change=change(Direction.UNCHANGED, "0")), True),
+        (row("USD", "TJS", "TJS", change=change(Direction.WEAKER)), False),
+        (row("USD", "TJS", "TJS", change=change(Direction.UNCHANGED, "0")), False),
+        (row("TJS", "USD", "TJS"), False),
+    ],
+)
+def test_a_number_is_told_from_words(rate, expected):
+    """A number stays on one line and runs from left to right; words may be broken, in their own direction."""
+    assert movement(rate, EN).numeric is expected
