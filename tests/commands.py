@@ -45,6 +45,7 @@ def run(
 
 def example(folder: Path) -> Path:
     """A copy of the example publication that a test may change."""
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "publication.toml", folder / "publication.toml")
     for name in ("issues", "rates"):
         if (ROOT / name).is_dir():
