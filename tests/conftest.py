@@ -45,6 +45,7 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     ),
     "node": ("Node's html-validate and axe-core", (TOOLS / "axe-core").is_dir),
     "strace": ("strace", _program("strace")),
+    "faketime": ("faketime", _program("faketime")),
     "post_office": (
         "Postfix and Dovecot",
         lambda: all(_program(name)() for name in ("postfix", "dovecot")),

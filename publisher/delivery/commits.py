@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from publisher.delivery import ledger
 from publisher.delivery.models import Outcome
@@ -129,6 +130,8 @@ class Commits:
                 self._move(group)
             except PublisherError as error:
                 self.failure = error
+            except DBAPIError as error:  # at a question, which SQLAlchemy asks
+                self.failure = ledger.lost(error.orig)
 
     def _move(self, group: _Group) -> None:
         now = self._clock()

@@ -165,10 +165,15 @@ def moving(connection: Connection) -> Iterator[None]:
             raise
         driver.commit()
     except errors as error:
-        raise OutputError(
-            f"The ledger cannot be written: {error}",
-            hint="free the disk or mend the database, then `publisher send ISSUE --resume`",
-        ) from None
+        raise lost(error) from None
+
+
+def lost(error: BaseException | None) -> OutputError:
+    """The database refused, and nothing more may leave."""
+    return OutputError(
+        f"The ledger cannot be written: {error}",
+        hint="free the disk or mend the database, then `publisher send ISSUE --resume`",
+    )
 
 
 def _driver(connection: Connection) -> DBAPIConnection:
