@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from publisher.content.markup import excerpt, parse, to_html
+from publisher.content.markup import parse, to_html
 from publisher.content.models import Article, Correction, Image, Issue, Source
 from publisher.rendering.direction import directed
 from publisher.rendering.feed_models import Enclosure
 from publisher.rendering.feed_rates import rates_words
 from publisher.rendering.language import Language
 from publisher.rendering.models import Edition, Site
+from publisher.rendering.summaries import summary_of
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,6 @@ def issue_html(site: Site, edition: Edition, image: Enclosure | None) -> str:
     return _finished(html, site.language)
 
 
-def article_summary(article: Article) -> str:
-    """The editor's summary, else the beginning; plain text. A withdrawn story's is its notice."""
-    if article.retracted:
-        return next(c.text for c in article.corrections if c.retraction)
-    return article.summary or excerpt(parse(article.body))
-
-
 def article_language(site: Site, article: Article) -> Language:
     """The language an article is written in."""
     return Language(article.language or site.publication.language)
@@ -117,7 +111,7 @@ def _body(article: Article, url: str, folder: str, top_heading: int, *, full: bo
         html = to_html(parse(article.body), base_url=folder, top_heading=top_heading)
         html = html.replace(f'href="{folder}#', f'href="{url}#')  # a place in this story
         return Markup(html)  # noqa: S704  # nh3 has cleaned it
-    return Markup() if gone else Markup("<p>{}</p>\n").format(article_summary(article))
+    return Markup() if gone else Markup("<p>{}</p>\n").format(summary_of(article))
 
 
 def _sources(article: Article) -> tuple[Source, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from publisher.content.models import Article, Issue
-from publisher.rendering.feed_content import article_html, article_summary, issue_html
+from publisher.rendering.feed_content import article_html, issue_html
 from publisher.rendering.feed_models import Enclosure, FeedEntry
 from publisher.rendering.feed_times import Times, article_times, issue_times
 from publisher.rendering.models import Edition, Site
+from publisher.rendering.summaries import summary_of
 
 _KEPT = 400
 """How many entries are remembered: an article is in the publication's feed and in its section's."""
@@ -56,7 +57,7 @@ class Entries:
             id=identity,
             url=self._site.links.article_url(issue, article),
             title=article.title,
-            summary=article_summary(article),
+            summary=summary_of(article),
             content=article_html(self._site, issue, article, image),
             published=self.times[identity].published,
             updated=self.times[identity].updated,

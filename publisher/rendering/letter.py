@@ -16,6 +16,7 @@ from publisher.rendering.letter_markup import Picture, for_letter
 from publisher.rendering.letter_pictures import Pictures
 from publisher.rendering.letter_rates import LetterRates, RateLine, letter_rates
 from publisher.rendering.models import Edition, Site
+from publisher.rendering.summaries import summary_of
 
 PREHEADER_LENGTH = 90
 """Characters that clients show beside the subject, at most."""
@@ -117,21 +118,16 @@ def write_letter(site: Site, edition: Edition, whole: frozenset[int], pictures: 
     )
 
 
-def summary_of(article: Article) -> str:
-    """The editor's summary, or the beginning of the story."""
-    return article.summary or excerpt(parse(article.body))
-
-
 def _story(site: Site, issue: Issue, article: Article, pictures: Pictures, *, whole: bool) -> Story:
     language, base = site.language, site.links.issue_url(issue)
     tokens = parse(article.body) if whole and not article.retracted else []
-    summary = "" if tokens else summary_of(article)
+    summary = "" if tokens or article.retracted else summary_of(article)  # a notice stands above it
     body = (
         for_letter(to_html(tokens, base_url=base, with_classes=True), pictures.find)
         if tokens
-        else Markup("<p>{}</p>").format(summary)
+        else Markup("<p>{}</p>").format(summary) * bool(summary)
     )
-    image = article.image
+    image = None if article.retracted else article.image
     return Story(
         title=article.title,
         url=site.links.article_url(issue, article),

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from publisher.content.markup import excerpt, parse, shortened, to_html
+from publisher.content.markup import parse, shortened, to_html
 from publisher.content.models import Article, Image, Issue, Section
 from publisher.rendering.images import Measured
 from publisher.rendering.language import Language
 from publisher.rendering.models import Site
 from publisher.rendering.pages.pictures import PictureView, with_pictures
+from publisher.rendering.summaries import summary_of
 
 MARKUP = 600
 """Bytes of tags and addresses around a story in short, its picture included."""
@@ -61,7 +62,7 @@ class StoryView:
     @cached_property
     def summary(self) -> str:
         """What the editor wrote in short, else the beginning."""
-        return self.article.summary or excerpt(parse(self.article.body))
+        return summary_of(self.article)
 
     @property
     def teaser(self) -> str:
@@ -84,16 +85,17 @@ class Views:
             path=self.site.links.article_path(issue, article),
             day=article.published.astimezone(ZoneInfo(self.site.publication.timezone)).date(),
             section=self._section(article.section),
-            picture=self._picture(issue, article.image),
+            picture=None if article.retracted else self._picture(issue, article.image),
             language=Language(article.language or self.site.publication.language),
         )
 
     def full_story(self, issue: Issue, article: Article, *, heading: int, root: str) -> StoryView:
-        """An article with its text; its own headings begin at the given level.
+        """An article with its text, of which a withdrawn one has none; its headings begin at the given level.
 
         `root` leads from the page to the site's root, as in `../../`.
         """
-        html = self._text(article.body, issue, heading=heading, root=root)
+        body = "" if article.retracted else article.body
+        html = self._text(body, issue, heading=heading, root=root)
         return replace(self.story(issue, article), html=html)
 
     def stories(self, issue: Issue) -> tuple[StoryView, ...]:
