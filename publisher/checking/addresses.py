@@ -101,12 +101,14 @@ def tracked(manuscript: Manuscript) -> Iterator[Remark]:
 
 @rule("L304", Severity.ERROR, "A link must lead somewhere, and have words to press on.")
 def empty_link(manuscript: Manuscript) -> Iterator[Remark]:
-    """Links without words or without an address."""
+    """Links without words, without an address, or with one that no browser could follow."""
     for link in _links(manuscript):
         if not link.address or link.address == "#":
             yield link.remark(f"has a link without an address: “{link.words}”", "add the address")
         elif not link.words:
             yield link.remark(f"has a link without words: {link.address}", "add the words")
+        elif link.address.startswith(("http:", "https:")) and not markup.leads_somewhere(link.address):
+            yield link.remark(f"links to {link.address}, which is no web address", "copy it from the browser")
 
 
 @rule("L305", Severity.WARNING, "An address in running text is not a link everywhere.")

@@ -11,7 +11,7 @@ Writers of other formats (the letter's text part) read the tokens themselves.
 
 from __future__ import annotations
 
-from publisher.content.markup.html import ATTRIBUTES, SCHEMES, TAGS, to_html
+from publisher.content.markup.html import ATTRIBUTES, SCHEMES, TAGS, leads_somewhere, to_html
 from publisher.content.markup.parsing import may_be_deep, parse, walk
 from publisher.content.markup.pointers import Address, addresses
 from publisher.content.markup.words import excerpt, leaf_text, paragraphs, shortened, to_text, word_count
@@ -23,6 +23,7 @@ __all__ = [
     "Address",
     "addresses",
     "excerpt",
+    "leads_somewhere",
     "leaf_text",
     "may_be_deep",
     "paragraphs",

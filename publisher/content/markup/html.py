@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+import re
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -65,11 +66,24 @@ def to_html(
     """
     env = {"base": base_url, "levels": _levels(tokens, top_heading)}
     html = _Renderer().render(tokens, PARSER.options, env)
+    return _WITHOUT_ADDRESS.sub(r"\1", _clean(str(html), CLASSES if with_classes else None))
+
+
+def leads_somewhere(address: str) -> bool:
+    """Whether a link to an absolute address is published as a link; else its words stand alone."""
+    return "href" in _clean(f'<a href="{escapeHtml(address)}">x</a>')
+
+
+_WITHOUT_ADDRESS = re.compile(r'<a(?: title="[^"]*")?>((?:(?!</a>).)*)</a>', re.DOTALL)
+"""What is left of a link whose address may not be published: `tel:`, a host that cannot be."""
+
+
+def _clean(html: str, classes: Mapping[str, Collection[str]] | None = None) -> str:
     return nh3.clean(
-        str(html),
+        html,
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        allowed_classes={tag: set(names) for tag, names in CLASSES.items()} if with_classes else None,
+        allowed_classes={tag: set(names) for tag, names in classes.items()} if classes else None,
         url_schemes=set(SCHEMES),
         link_rel=None,
     )

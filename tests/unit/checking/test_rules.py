@@ -69,6 +69,7 @@ def test_good_copy_is_left_alone() -> None:
         ("L303", {"body": "Read [the plan](https://plan.example/?utm_source=x&id=1)."}),
         ("L304", {"body": "Read [the plan]()."}),
         ("L304", {"body": "Read [](https://plan.example/)."}),
+        ("L304", {"body": "Read [the plan](https://plan.example:99999/)."}),
         ("L305", {"body": "Read https://plan.example/ now."}),
         ("L306", {"body": "Read [the plan](http://localhost:8000/)."}),
         ("L306", {"body": "Read [the plan](https://192.168.0.4/plan)."}),

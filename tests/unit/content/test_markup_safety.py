@@ -68,3 +68,13 @@ def test_an_attack_becomes_words(attack) -> None:
                 assert urlsplit(address).scheme in markup.SCHEMES, html
     assert "Before." in html
     assert "After." in html
+
+
+@pytest.mark.parametrize(
+    "link", ["[us](tel:+996312)", "[us](blob:x)", '[us](https://a.example:99999/ "t")', "[us](https://[bad/)"]
+)
+def test_words_that_may_lead_nowhere_are_words(link):
+    """An element for a link without an address is one that no letter may leave with."""
+    assert markup.to_html(markup.parse(f"Call {link} or [me](/me/)."), base_url=BASE) == (
+        '<p>Call us or <a href="https://letter.example/me/">me</a>.</p>\n'
+    )
