@@ -19,6 +19,7 @@ from playwright.sync_api import Browser
 from thumbnails import Shot
 
 from publisher.rendering.digest import build_digest
+from publisher.rendering.documents import Documents
 from publisher.rendering.images import image_files, measure
 
 
@@ -32,13 +33,16 @@ class Screen(NamedTuple):
 
 SCREENS = [
     *(Screen(width, scheme) for width in (800, 375, 320) for scheme in ("light", "dark")),
-    *(Screen(width, "light", bare) for width in (800, 375) for bare in ("noimages", "nostyle")),
+    *(Screen(width, "light", bare) for width in (800, 375, 320) for bare in ("noimages", "nostyle")),
 ]
-KEPT_SCREENS = {
-    "example": SCREENS,
-    "russian": [Screen(800), Screen(375, "dark"), Screen(320), Screen(375, bare="nostyle")],
-    "persian": [Screen(800), Screen(375, "dark"), Screen(320), Screen(375, bare="nostyle")],
-}
+FEW_SCREENS = [
+    Screen(800, "dark"),
+    Screen(375),
+    Screen(375, "dark"),
+    Screen(320),
+    Screen(320, bare="nostyle"),
+]
+KEPT_SCREENS = {"example": SCREENS, "russian": FEW_SCREENS, "persian": FEW_SCREENS}
 
 
 def kept_shots(browser: Browser) -> Iterator[Shot]:
@@ -51,8 +55,7 @@ def shots(browser: Browser, name: str, screens: list[Screen]) -> Iterator[Shot]:
     """Shoot one letter in some circumstances, and say where it overflows."""
     site, edition = LETTERS[name]()
     digest = build_digest(site, edition)
-    pictures = image_files(site.images, measure(site.images))
-    files = dict(digest.assets) | {path: make() for path, make in pictures.items()}
+    files = dict(digest.assets) | dict(Documents(image_files(site.images, measure(site.images))))
     unstyled = re.sub(r"(?s)<style>.*?</style>", "", digest.html)
     for width, scheme, bare in screens:
         html = unstyled if bare == "nostyle" else digest.html

@@ -17,6 +17,7 @@ FORBIDDEN: Mapping[str, str] = MappingProxyType(
         r"\b(?:clamp|min|max)\(": "clamp(), min(), max(): Gmail, Outlook, Yahoo",
         r"\d(?:rem|vw|vh|vmin|vmax|ch)\b": "lengths other than px: Yahoo, Outlook for Windows",
         r"\burl\(": "url(): Gmail drops the whole style element; Outlook for Windows",
+        r"\b(?:image-set|src)\(": "image-set() and src(): Gmail, Outlook, Yahoo",
         r"@import\b": "@import: nearly all",
         r"@font-face\b": "web fonts: Gmail, Outlook",
         r"@supports\b": "@supports: Gmail, Outlook, Yahoo",

@@ -53,6 +53,10 @@ class Language:
         """The side where a line ends."""
         return "left" if self.direction == "rtl" else "right"
 
+    def listed(self, *names: str) -> str:
+        """`Energy, Kyrgyzstan`: with the comma of the script; what is empty is left out."""
+        return ("، " if self.direction == "rtl" else ", ").join(filter(None, names))
+
     def text(self, message: str, **values: object) -> str:
         """Say a piece of furniture: the English message is the key; `{name}` is filled in.
 

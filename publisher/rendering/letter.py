@@ -147,12 +147,12 @@ def _kicker(site: Site, article: Article) -> str:
     """`Energy, Kyrgyzstan`: the section, and the first tag that says something else."""
     section = next((part.title for part in site.publication.sections if part.id == article.section), "")
     tag = next((tag for tag in article.tags if tag.casefold() != section.casefold()), "")
-    return ", ".join(filter(None, (section, tag)))
+    return site.language.listed(section, tag)
 
 
 def _credit(issue: Issue, article: Article, language: Language) -> str:
     """Who wrote it and after whom. Who edited the issue stands in the foot, not under every story."""
-    names = ", ".join(author.name for author in article.authors if author.name != issue.editor)
+    names = language.listed(*(author.name for author in article.authors if author.name != issue.editor))
     source = language.text("Source: {names}.", names=article.source.name) if article.source else ""
     return " ".join(filter(None, (f"{names}." if names and source else names, source)))
 

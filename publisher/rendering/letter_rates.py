@@ -136,7 +136,7 @@ def _remarks(table: RatesTable, language: Language) -> list[str]:
     if any(row.imprecise for row in table.rows):
         said.append(language.text("≈ marks a value that its source gives with few digits."))
     if table.sources:
-        said.append(language.text("Source: {names}.", names=", ".join(table.sources)))
+        said.append(language.text("Source: {names}.", names=language.listed(*table.sources)))
     if table.note:
         said.append(table.note)
     return said

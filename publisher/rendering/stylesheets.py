@@ -23,7 +23,10 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIDE = re.compile(r"(?<![\w.-])(left|right)(?![\w-])|(?<=-)(left|right)(?=\s*:|-)")
 _FOUR_SIDES = re.compile(r"(?<=[{;])((?:margin|padding):)(\S+) (\S+) (\S+) ([^\s;}]+)")
 # A sheet that reaches outside, or that a mail client drops whole. `@media` is all that may nest.
-_FOREIGN = re.compile(r"@(?!media\b)[a-z-]+|url\s*\(|expression\s*\(|behavior\s*:|</|\\", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"@(?!media\b)[a-z-]+|\b(?:url|src|image|image-set)\s*\(|//|expression\s*\(|behavior\s*:|</|\\",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

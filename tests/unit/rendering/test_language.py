@@ -157,3 +157,9 @@ def test_fallbacks_never_change_the_script():
 def test_what_no_catalogue_says_is_said_in_english():
     """A missing translation is the English sentence, filled in."""
     assert Language("tk").text("A sentence about {thing}", thing="bread") == "A sentence about bread"
+
+
+def test_a_list_has_the_comma_of_its_script():
+    """Persian sets its own comma; nothing stands for what is empty."""
+    assert Language("ru").listed("Энергетика", "", "Кыргызстан") == "Энергетика, Кыргызстан"
+    assert Language("fa").listed("انرژی", "قرقیزستان") == "انرژی، قرقیزستان"

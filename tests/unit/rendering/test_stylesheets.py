@@ -81,6 +81,12 @@ def test_shipped_sheets_ask_nothing_that_clients_lack(sheet):
         "p{background:url(x)}",
         "p{}</style><script>",
         "p{a:\\75rl(x)}",
+        "@IMPORT 'x'",
+        "@import/**/'x'",
+        "p{background:image-set('x' 1x)}",
+        "p{background:src('x')}",
+        "p{background:URL (x)}",
+        "p{a:'https://x.example/'}",
         "p{behavior:x}",
     ],
 )
