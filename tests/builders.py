@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -91,3 +91,23 @@ def site(*issues: Issue, images: dict[str, bytes] | None = None, **changes: Any)
         feeds=FeedSettings(),
         email=EmailSettings(),
     )
+
+
+def daily(
+    days: int, stories: int = 1, title: str = "Правительство обсудило новую дорогу через горы и её цену"
+) -> list[Issue]:
+    """Make issues of one day after another from the first of 2024, newest first, each with some stories."""
+    first = datetime(2024, 1, 1, 1, tzinfo=UTC)
+    return [
+        issue(
+            *(
+                article(id=f"{n}.{place}", slug=f"s{place}", title=title, summary=(f"{title}. " * 3)[:999])
+                for place in range(stories)
+            ),
+            date=(first + timedelta(days=n)).date(),
+            number=n + 1,
+            title=title,
+            published=first + timedelta(days=n),
+        )
+        for n in reversed(range(days))
+    ]

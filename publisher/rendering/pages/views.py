@@ -122,8 +122,12 @@ class Views:
 
 
 def html_of(markdown: str, *, base_url: str, heading: int) -> Markup:
-    """Markdown as safe HTML whose highest heading has the given level."""
+    """Markdown as safe HTML whose highest heading has the given level.
+
+    What is wider than the column scrolls by itself, by the keyboard too (WCAG 2.2, 2.1.1).
+    """
     html = to_html(parse(markdown), base_url=base_url, top_heading=heading, with_classes=True)
+    html = html.replace("<pre>", '<pre tabindex="0">')
     return Markup(_TABLE.sub(_readable, html))  # noqa: S704  # the last step of to_html is an allow-list
 
 
@@ -133,6 +137,6 @@ _HEAD = re.compile(r"<th(?=[ >])")
 
 
 def _readable(table: re.Match[str]) -> str:
-    """A wide table scrolls by itself, by the keyboard too (WCAG 2.2, 2.1.1), and its heads say what of."""
+    """A table that scrolls, and whose heads say that they are its columns'."""
     said = _HEAD.sub('<th scope="col"', _EMPTY_HEAD.sub("<td></td>", table[0]))
     return f'<div class="wide" tabindex="0">{said}</div>'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import builders
+from builders import daily
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -14,26 +15,6 @@ from publisher.rendering.paging import BUDGET, FULL, story_pages, with_neighbour
 
 ECONOMY = builders.publication().sections[0]
 DAY = date(2024, 1, 1)
-TITLE = "Правительство обсудило строительство новой железной дороги через горы и её цену"
-
-
-def daily(days, stories=1, title=TITLE):
-    """Make issues of one day after another, newest first, each with some stories."""
-    return [
-        builders.issue(
-            *(
-                builders.article(
-                    id=f"{n}.{place}", slug=f"s{place}", title=title, summary=(f"{title}. " * 3)[:999]
-                )
-                for place in range(stories)
-            ),
-            date=DAY + timedelta(days=n),
-            number=n + 1,
-            title=title,
-            published=datetime(2024, 1, 1, 1, tzinfo=UTC) + timedelta(days=n),
-        )
-        for n in reversed(range(days))
-    ]
 
 
 def cut(lengths):
