@@ -12,28 +12,50 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli import console
+from publisher.errors import BusyError, PublisherError
 
 if TYPE_CHECKING:
     from publisher.delivery.bounces import Report
 
 
+PIPE = "-"
+
+
 @click.command()
-@click.argument("source", default="-")
+@click.argument("source", default=PIPE)
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), default="publication.toml")
 def bounces(source: str, config: Path) -> int:
     """Read failures, complaints and wishes to leave from SOURCE, and act on them.
 
     SOURCE is a maildir, an mbox file, imaps://user@host/folder, or - for one message on standard input, as a mail
     server's pipe gives it. A mailbox that is gone is never written to again; one that is full is given up after
-    several issues; a refusal for our own fault (5.7.x) is nobody's bounce: it is told here, and leaves with 1.
+    several issues; a refusal for our own fault (5.7.x) is nobody's bounce: it stops the mailing, is told here, and
+    leaves with 1. As a pipe it leaves with 0, or with 75 for anything that went wrong: the mail server tries again.
 
     \b
     Examples:
       publisher bounces /var/mail/bounce/
       bounce: "|publisher bounces - --config /srv/briefing/publication.toml"     in a mail server's aliases
     """
-    from publisher.config import load_settings
     from publisher.delivery.bounces import Verdict
+
+    try:
+        found = _take_back(source, config)
+    except PublisherError as error:
+        if source != PIPE:
+            raise
+        console.complain(error)
+        return BusyError.exit_code  # the mail server keeps the message, and tries again
+    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found.items())) or "no message"
+    console.say(f"Read {found.total()}: {told}")
+    if refused := found[Verdict.OURS]:
+        console.say("Refusals are about us, not about readers -> publisher doctor says what to mend")
+    return int(bool(refused) and source != PIPE)
+
+
+def _take_back(source: str, config: Path) -> Counter[str]:
+    """Act on every message; how many of each kind there were."""
+    from publisher.config import load_settings
     from publisher.delivery.mailboxes import arrivals
     from publisher.pipeline.returns import take_back
     from publisher.subscribers.opening import open_store
@@ -41,18 +63,14 @@ def bounces(source: str, config: Path) -> int:
     settings = load_settings(config, os.environ)
     secret = settings.delivery.imap_password
     store = open_store(settings.subscribers, settings.root)
-    found: Counter[Verdict] = Counter()
+    found: Counter[str] = Counter()
     with closing(arrivals(source, secret.get_secret_value() if secret else "")) as waiting:
         for arrival in waiting:
             report, done = take_back(settings, store, arrival.data, datetime.now(UTC))
             arrival.done()
             found[report.verdict] += 1
             _tell(report, done)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found.items())) or "no message"
-    console.say(f"Read {found.total()}: {told}")
-    if found[Verdict.OURS]:
-        console.say("Refusals are about us, not about readers -> publisher doctor says what to mend")
-    return int(bool(found[Verdict.OURS]))
+    return found
 
 
 def _tell(report: Report, done: str) -> None:
@@ -60,6 +78,7 @@ def _tell(report: Report, done: str) -> None:
     from publisher.delivery.bounces import Verdict
 
     if report.verdict is Verdict.OURS:
-        console.say(console.paint("refused:", "red", bold=True) + f" {report.words or report.status}")
+        label = console.paint("refused:", "red", bold=True)
+        console.say(f"{label} {report.words or report.status}; {report.mailing}: {done}")
     elif report.recipient:
         console.say(f"subscriber {report.recipient}, {report.mailing}: {report.verdict}, {done}")

@@ -128,3 +128,15 @@ def test_the_command_reads_a_pipe_and_an_mbox(tmp_path: Path) -> None:
     box.close()
     assert "Read 1" in run(PUBLISHER, "bounces", "box", cwd=tmp_path).stderr
     assert run(PUBLISHER, "bounces", "nowhere", cwd=tmp_path).returncode == 2
+
+
+def test_a_pipe_that_cannot_do_its_work_lets_the_mail_server_keep_the_message(tmp_path: Path) -> None:
+    """Exit code 75 whatever is wrong: any other would end the report as undeliverable."""
+    example(tmp_path)
+    (tmp_path / "data" / "publisher.db").mkdir(parents=True)
+    unopened = run(PUBLISHER, "bounces", "-", cwd=tmp_path, stdin=failure().decode())
+    (tmp_path / "publication.toml").write_text("[delivery", encoding="utf-8")
+    misspelt = run(PUBLISHER, "bounces", "-", cwd=tmp_path, stdin=failure().decode())
+    assert (unopened.returncode, misspelt.returncode) == (75, 75), unopened.stderr + misspelt.stderr
+    assert "publisher.db cannot be opened" in unopened.stderr
+    assert "publication.toml" in misspelt.stderr
