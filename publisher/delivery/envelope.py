@@ -10,8 +10,8 @@ import idna
 
 from publisher.delivery.models import Job, Reply
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]|^$")
-_QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f])*"')
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]|^$")
+_QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f\ud800-\udfff]|\\[^\x00-\x1f\x7f\ud800-\udfff])*"')
 _XTEXT = re.compile(r"[^!-*,-<>-~]")
 
 
