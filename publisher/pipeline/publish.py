@@ -24,7 +24,7 @@ from publisher.rates.gates import Circumstances
 from publisher.rates.history import History
 from publisher.rates.models import RatesFile
 from publisher.rates.review import review
-from publisher.rendering.digest import build_digest
+from publisher.rendering.digest import Digest, build_digest
 from publisher.rendering.documents import Documents
 from publisher.rendering.feeds import feed_files
 from publisher.rendering.mime import digest_eml
@@ -55,7 +55,7 @@ def publish_issue(
     feeds = feed_files(site)
     output = output.resolve()
     memory = remembered(output, cache.read("published", str(output)))
-    files = memory.files(batches(site, feeds, history, Recipes(cache.version, site)))
+    files = memory.files(batches(site, feeds, history, Recipes(cache.version, site), digest))
     if dry_run:
         return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
     plan = write_site(files, output, until, times=feeds.updated)
@@ -91,12 +91,18 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
         raise InputError(errors)
 
 
-def batches(site: Site, feeds: Documents, history: History, recipes: Recipes) -> Iterator[Batch]:
-    """Everything the site is made of: pages first and feeds last, as readers discover them."""
+def batches(
+    site: Site, feeds: Documents, history: History, recipes: Recipes, made: Digest
+) -> Iterator[Batch]:
+    """Everything the site is made of: pages first and feeds last, as readers discover them.
+
+    One letter is `made` already.
+    """
     yield from _documents(page_files(site), recipes)
     for edition in site.editions:
         name = f"{edition.issue.slug}/email"
-        yield Batch(name, recipes.of(name, (edition,)), partial(letter_files, site, edition))
+        write = partial(letter_files, site, edition, made if made.issue == edition.issue.slug else None)
+        yield Batch(name, recipes.of(name, (edition,)), write)
     if table := next((edition.rates for edition in site.editions if edition.rates), None):
         known = [quote for quote in history.quotes if quote.as_of]
         yield Batch("rates", recipes.of("rates", (table, known)), export_rates(table, history).items)
@@ -112,9 +118,9 @@ def _made(documents: Documents, path: str) -> Iterator[tuple[str, bytes]]:
     yield path, documents[path]
 
 
-def letter_files(site: Site, edition: Edition) -> Iterator[tuple[str, bytes]]:
+def letter_files(site: Site, edition: Edition, made: Digest | None = None) -> Iterator[tuple[str, bytes]]:
     """The letter as it can be looked at before it is sent, and the pictures it refers to."""
-    digest, folder = build_digest(site, edition), edition.issue.slug
+    digest, folder = made or build_digest(site, edition), edition.issue.slug
     yield f"{folder}/email.html", digest.html.encode()
     yield f"{folder}/email.txt", digest.text.encode()
     yield f"{folder}/email.eml", digest_eml(digest, site.publication)

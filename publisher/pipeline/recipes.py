@@ -69,11 +69,18 @@ class Recipes:
             for a in e.issue.articles
         }
         self._everything = _digest(b"".join(self._editions.values()))
+        self._shown: dict[int, tuple[object, bytes]] = {}
 
     def of(self, name: str, shows: Iterable[object] | None) -> str:
         """The recipe of a file that shows these values; None stands for the whole site."""
-        parts = (self._everything,) if shows is None else self._parts(shows)
-        return hashlib.sha256(b"\0".join((self._house, name.encode(), *parts))).hexdigest()
+        shown = self._everything if shows is None else self._digest_of(shows)
+        return hashlib.sha256(b"\0".join((self._house, name.encode(), shown))).hexdigest()
+
+    def _digest_of(self, shows: Iterable[object]) -> bytes:
+        """Worked out once for a feed, whose three formats show the very same values."""
+        if id(shows) not in self._shown:
+            self._shown[id(shows)] = (shows, _digest(b"\0".join(self._parts(shows))))
+        return self._shown[id(shows)][1]
 
     def _parts(self, value: object) -> Iterator[bytes]:
         """A value as bytes that differ where it differs."""

@@ -104,8 +104,12 @@ def _refuse_foreign(output: Path) -> None:
 
 def _stage(files: Files, output: Path, staging: Path, times: Mapping[str, datetime]) -> SitePlan:
     staging.mkdir()
-    fates = {}
+    fates: dict[str, Fate] = {}
+    folders = {""}
     for path, data in files:
+        if (folder := path.rpartition("/")[0]) not in folders:
+            (staging / folder).mkdir(parents=True, exist_ok=True)
+            folders.add(folder)
         fates[path] = _place(staging / path, data, output / path)
         if (at := times.get(original(path))) and fates[path] is not Fate.UNCHANGED:
             _date(staging / path, at, output / path)
@@ -122,7 +126,6 @@ def _fate(data: bytes | None, before: Path) -> Fate:
 def _place(target: Path, data: bytes | None, before: Path) -> Fate:
     """Link what is the same, write what is not."""
     fate = _fate(data, before)
-    target.parent.mkdir(parents=True, exist_ok=True)
     if data is None or fate is Fate.UNCHANGED:
         _keep(before, target)
         return fate
@@ -155,14 +158,14 @@ def _keep(source: Path, target: Path) -> None:
 def _bring_along(output: Path, staging: Path, ours: set[str]) -> None:
     """Keep files that somebody added to the published folder since, such as a host's CNAME."""
     for folder, folders, names in os.walk(output):
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        inside = folder.removeprefix(str(output)).lstrip("/")
+        links = [name for name in folders if Path(folder, name).is_symlink()]
         for name in [*names, *links]:
-            source = Path(folder) / name
-            relative = source.relative_to(output).as_posix()
+            relative = f"{inside}/{name}" if inside else name
             if relative not in ours:
                 target = staging / relative
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _keep(source, target)
+                _keep(output / relative, target)
 
 
 def _swap(staging: Path, output: Path, retired: Path) -> None:
