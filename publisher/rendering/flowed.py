@@ -17,6 +17,8 @@ WIDTH = 72
 _CLOSING = "、。，．：；？！」』）】》〉”’…"
 _WIDE = 2
 
+_STUFFED = (" ", ">", "From ")  # RFC 3676, 4.4
+
 
 @dataclass(frozen=True)
 class Line:
@@ -38,7 +40,7 @@ def wrap(text: str, *, first: str = "", rest: str = "", quote: int = 0, soft: bo
 
     An address is never broken, however long; any other word that is too long for a line is.
     """
-    room = WIDTH - (quote + 1 if quote else 0)
+    room = _room(first or rest or text, quote)
     lines: list[Line] = []
     line, empty = first, True
     for glue, word in _pieces(text, room - display_width(rest)):
@@ -48,6 +50,11 @@ def wrap(text: str, *, first: str = "", rest: str = "", quote: int = 0, soft: bo
         line += word if empty else glue + word
         empty = False
     return [*lines, Line(line, quote)] if not empty else lines
+
+
+def _room(text: str, quote: int) -> int:
+    """The columns that quote marks, or the blank that is stuffed before some lines, leave."""
+    return WIDTH - (quote + 1 if quote else text.startswith(_STUFFED))
 
 
 def _pieces(text: str, room: int) -> Iterator[tuple[str, str]]:
@@ -81,7 +88,7 @@ def _chunks(word: str, room: int) -> Iterator[str]:
 
 def verbatim(text: str, *, indent: str = "", quote: int = 0) -> list[Line]:
     """Keep a line of code as it is, its blanks too; what does not fit goes on below."""
-    room = WIDTH - display_width(indent) - (quote + 1 if quote else 0)
+    room = _room(indent or text, quote) - display_width(indent)
     rows = [""]
     for sign in iter_graphemes(text):
         if display_width(rows[-1] + sign) > room:
@@ -99,7 +106,7 @@ def _written(line: Line) -> str:
     text = line.text if line.soft else line.text.rstrip(" ")
     if line.quote:
         text = f"{'>' * line.quote} {text}".rstrip(" ")
-    elif text.startswith((" ", ">", "From ")):
+    elif text.startswith(_STUFFED):
         text = f" {text}"
     return f"{text} " if line.soft else text
 

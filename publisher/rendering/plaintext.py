@@ -195,5 +195,6 @@ def _words_of(child: Token) -> str:
     if child.type in {"softbreak", "hardbreak"}:
         return " "
     if child.type == "image":
-        return f"[{''.join(_words_of(inner) for inner in child.children or ())}]"
+        alt = "".join(_words_of(inner) for inner in child.children or ())
+        return f"[{alt}]" if alt.strip() else ""
     return child.content if child.type in {"text", "code_inline", "text_special"} else ""

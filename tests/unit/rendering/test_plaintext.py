@@ -33,7 +33,7 @@ def written(markdown):
         ("> said\n> so\n\nafter", "> said so\n\nafter"),
         ("> outer\n>\n> > inner", "> outer\n>\n>> inner"),
         ("```\ncode here\n```", "     code here"),
-        (f"    {'x' * 70}", f"     {'x' * 68}\n     xx"),
+        (f"    {'x' * 70}", f"     {'x' * 67}\n     xxx"),
         ("***", "* * *"),
         ("![A dam](dam.png)", "[A dam]"),
     ],
@@ -81,6 +81,22 @@ def test_lines_that_a_client_would_misread_are_stuffed(start):
     assert flowed([Line(start)]) == f" {start}\n"
 
 
+@pytest.mark.parametrize(
+    "markdown",
+    ["- " + "a" * 300, "- a\n  - b\n    - " + "c" * 300, "```\n" + "d" * 300 + "\n```", "&gt;" + "e" * 300],
+)
+def test_the_stuffed_blank_is_counted(markdown):
+    """As it goes over the wire, no line is wider than 72 columns."""
+    text, _ = written(markdown)
+
+    assert {display_width(line.rstrip()) <= WIDTH for line in text.splitlines()} == {True}
+
+
+def test_a_picture_without_words_leaves_no_trace():
+    """Empty brackets would tell nobody anything."""
+    assert written("One ![](x.png) two.\n\n![](y.png)\n\nThree.")[0] == "One two.\n\nThree."
+
+
 def test_wide_scripts_are_measured_as_the_eye_does():
     """Chinese takes two columns a sign and breaks between any two, but not before a full stop."""
     lines = wrap("汉" * 35 + "字。" + "文" * 40)
@@ -118,7 +134,7 @@ def test_a_letters_lines_are_72_wide(make):
     """Only addresses are longer; no line nears the 998 octets of RFC 5322."""
     text = built(make).text
 
-    assert all(display_width(line.rstrip()) <= WIDTH + 1 for line in text.splitlines() if "://" not in line)
+    assert all(display_width(line.rstrip()) <= WIDTH for line in text.splitlines() if "://" not in line)
     assert max(len(line.encode()) for line in text.splitlines()) < 998
 
 
