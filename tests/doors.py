@@ -116,7 +116,7 @@ class TestDoor:
         before = len(self.mailer.letters)
 
         async def go_round() -> None:
-            while await self._postman.carry_one():
+            while await self._postman.carry_on():
                 pass
 
         asyncio.run(go_round())

@@ -27,6 +27,7 @@ from publisher.subscribers.tables import subscribers, wishes
 MOST_TRIES = 8
 ALREADY = Limit(1, timedelta(days=7))
 _LEASE = timedelta(minutes=10)
+_MOST_DROPPED = 100
 _LOCK = 0x7075626D  # the advisory lock under which machines count
 
 
@@ -98,18 +99,22 @@ class SignUps:
         connection.execute(wishes.insert().values(asked=now, due=now, tries=0, **row))
         return None
 
-    def take(self, now: datetime) -> Errand | None:
-        """The next letter to write; wishes that get none are dropped on the way.
+    def take(self, now: datetime) -> Errand | int:
+        """The next letter to write; else how many wishes were dropped because none answers them, 0 at the end.
 
-        The wish stays until `done`, and is due again after ten minutes if nobody reports.
+        The wish stays until `done`, and is due again after ten minutes if nobody reports. A hundred are
+        dropped at most: ten thousand in one transaction would shut everybody else out for seconds.
         """
+        due = select(wishes).where(wishes.c.due <= now).order_by(wishes.c.due, wishes.c.id).limit(1)
         with writing(self.store.engine) as connection:
-            due = select(wishes).where(wishes.c.due <= now).order_by(wishes.c.due, wishes.c.id).limit(1)
-            while row := connection.execute(due.with_for_update(skip_locked=True)).one_or_none():
+            for dropped in range(_MOST_DROPPED):
+                row = connection.execute(due.with_for_update(skip_locked=True)).one_or_none()
+                if row is None:
+                    return dropped
                 if errand := self._errand(connection, row, now):
                     return errand
                 connection.execute(wishes.delete().where(wishes.c.id == row.id))
-        return None
+        return _MOST_DROPPED
 
     def _errand(self, connection: Connection, row: Row[tuple[object, ...]], now: datetime) -> Errand | None:
         address = parse_address(row.address)

@@ -67,11 +67,11 @@ class Keyring:
     def read(self, purpose: Purpose, token: str) -> Claim | None:
         """What the token says, or None when it is not ours, not whole or for another purpose."""
         head, _, mac = token.rpartition(".")
-        parts = head.split(".")
-        if len(token) > _LONGEST or not token.isascii() or len(parts) != 3 or parts[0] != purpose:  # noqa: PLR2004
-            return None
-        genuine = [hmac.compare_digest(_mac(key, head), mac) for key in self.keys if _name(key) == parts[2]]
-        return _claim(parts[1]) if any(genuine) else None
+        match head.split("."):
+            case [said, subject, name] if said == purpose and token.isascii() and len(token) <= _LONGEST:
+                keys = [key for key in self.keys if _name(key) == name]
+                return _claim(subject) if any(hmac.compare_digest(_mac(k, head), mac) for k in keys) else None
+        return None
 
     def fingerprint(self, use: str, text: str) -> bytes:
         """A keyed hash for the database: equal texts are recognised, none can be read back."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from publisher.errors import PublisherError
 from publisher.subscribers.letters import Mailer, UndeliverableError
+from publisher.subscribers.signup import Errand
 from publisher.webapp.door import Door
 
 LOG = logging.getLogger("publisher.webapp")
@@ -33,7 +34,7 @@ class Postman:
         """Go round until the door closes; a fault is logged and the next round tries again."""
         while True:
             try:
-                while await self.carry_one():
+                while await self.carry_on():
                     pass
                 await self._tidy()
             except PublisherError as error:
@@ -42,12 +43,12 @@ class Postman:
                 LOG.exception("confirmations are waiting: Publisher itself failed")
             await asyncio.sleep(ROUND)
 
-    async def carry_one(self) -> bool:
-        """Answer one wish; False when none is due."""
+    async def carry_on(self) -> bool:
+        """Answer one wish, or drop some that get no answer; False when none is due."""
         signups, now = self.door.signups, self.door.clock()
         errand = await self.door.ask(signups.take, now)
-        if errand is None:
-            return False
+        if not isinstance(errand, Errand):
+            return errand > 0
         try:
             await self.mailer.send(self.door.letters.write(errand, now))
         except UndeliverableError:

@@ -1,9 +1,11 @@
 """The engine and its tables, on SQLite and on PostgreSQL."""
 
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Event
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -101,6 +103,26 @@ def test_a_second_writer_waits_and_then_is_told(tmp_path: Path, monkeypatch: pyt
     migrate(engine)
     with writing(engine), pytest.raises(BusyError), writing(engine):
         pass
+
+
+def test_a_short_wish_finds_its_turn_beside_a_long_import(tmp_path: Path) -> None:
+    """Another program writes batch after batch with 20 ms between: nobody waits until it ends."""
+    engine = open_engine("sqlite:///publisher.db", tmp_path)
+    migrate(engine)
+    ended = Event()
+
+    def write_batches() -> None:
+        while not ended.is_set():
+            with writing(engine):
+                time.sleep(0.2)
+            time.sleep(0.02)
+
+    with ThreadPoolExecutor(1) as importer:
+        importer.submit(write_batches)
+        for _ in range(10):
+            with writing(engine):
+                pass  # raises BusyError after five seconds
+        ended.set()
 
 
 @pytest.mark.parametrize(

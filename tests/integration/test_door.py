@@ -9,7 +9,10 @@ from sqlalchemy import Engine, event
 
 from publisher.database import writing
 from publisher.errors import UnavailableError
+from publisher.subscribers.addresses import parse_address
 from publisher.subscribers.models import State
+from publisher.subscribers.settings import SubscriberSettings
+from publisher.subscribers.signup import SignUps, Wish
 from publisher.subscribers.tables import subscribers
 from publisher.subscribers.tokens import Purpose
 
@@ -207,6 +210,16 @@ def test_one_victim_gets_three_letters_a_day(door: TestDoor) -> None:
     door.clock.turn(hours=1, seconds=1)
     ask(door, "victim@example.org")
     assert len(door.carry()) == 1
+
+
+def test_wishes_that_get_no_letter_are_dropped_a_hundred_at_a_time(door: TestDoor) -> None:
+    """A flood for one victim never holds the database long; at its end nothing waits."""
+    victim = Wish(parse_address("gone@b.org"), "192.0.2.1", door.clock())
+    door.reader("gone@b.org", State.BOUNCED)
+    many = SubscriberSettings(tries_per_client=1_000)
+    signups = SignUps(door.store, many)
+    assert signups.ask([victim] * 250) == [None] * 250
+    assert [signups.take(door.clock()) for _ in range(4)] == [100, 100, 50, 0]
 
 
 def test_the_limits_outlive_a_restart(door: TestDoor, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from publisher.subscribers.exchange import Row
 from publisher.subscribers.models import Actor, Cause, IllegalMoveError, State
 from publisher.subscribers.selfservice import Answer, SelfService
 from publisher.subscribers.settings import SubscriberSettings
-from publisher.subscribers.signup import LetterKind, SignUps, Wish
+from publisher.subscribers.signup import Errand, LetterKind, SignUps, Wish
 from publisher.subscribers.store import SubscriberStore
 from publisher.subscribers.tables import METADATA, subscribers, wishes
 from publisher.subscribers.tokens import Keyring, Purpose
@@ -82,6 +82,8 @@ class Readers(RuleBasedStateMachine):
         """The postman goes round; now and then the mail server is away."""
         self.now += timedelta(hours=25)
         while errand := self.signups.take(self.now):
+            if not isinstance(errand, Errand):
+                continue
             address = errand.reader.address
             active = self.model.get(address) is State.ACTIVE
             assert errand.kind is (LetterKind.ALREADY if active else LetterKind.CONFIRM)
