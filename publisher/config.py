@@ -173,7 +173,7 @@ def _misspelt(environ: Mapping[str, str]) -> list[Finding]:
         if name.startswith(f"{PREFIX}_") and name not in known and name.removesuffix("_FILE") not in known
     ]
     return [
-        Finding(name, 0, 0, "", "is not a known variable", hint)
+        Finding(name, 0, 0, "", "is not a known variable", hint, "F104")
         for name in unknown
         if (hint := nearest(name, known, likeness=0.85))
     ]
@@ -186,6 +186,7 @@ def _typed_secrets(marked: Marked) -> list[Finding]:
             variable.path,
             "holds a secret, which must not stand in this file",
             f"delete it, change it, and set {variable.name} or {variable.name}_FILE",
+            code="F114",
         )
         for variable in variables()
         if variable.path in marked.keys and (variable.secret or _has_password(marked, variable.path))
@@ -208,9 +209,13 @@ def _check_sections(publication: Publication, marked: Marked) -> list[Finding]:
         path: FieldPath = ("publication", "sections", number, "id")
         if section.id in RESERVED | {"all"}:
             hint = f"choose another, for example {section.id}-news"
-            findings.append(marked.finding(path, f'"{section.id}" is a folder that the site needs', hint))
+            findings.append(
+                marked.finding(path, f'"{section.id}" is a folder that the site needs', hint, code="F109")
+            )
         if section.id in seen:
-            findings.append(marked.finding(path, f'"{section.id}" is the id of two sections', "change one"))
+            findings.append(
+                marked.finding(path, f'"{section.id}" is the id of two sections', "change one", code="F109")
+            )
         seen.add(section.id)
     return findings
 

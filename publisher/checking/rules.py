@@ -13,8 +13,10 @@ from datetime import datetime
 from publisher.checking import addresses, dates, fields, money, pictures, wording
 from publisher.checking.manuscript import Manuscript, Page
 from publisher.checking.rule import Rule, rules_in
+from publisher.content.codes import LOADING
 from publisher.content.models import Issue, Publication
 from publisher.errors import Finding, Severity
+from publisher.rates.codes import DOUBTS
 from publisher.rates.history import History
 
 RULES: tuple[Rule, ...] = tuple(
@@ -25,8 +27,10 @@ MOST_OF_A_KIND = 10
 
 EXPLANATIONS: Mapping[str, str] = {
     "C901": "An excuse needs a reason, and a rule that found something; others hide the next slip.",
-    "I001": "An import was unsure here; a person decides before anybody reads it.",
-} | {rule.code: rule.why for rule in RULES}
+    **{rule.code: rule.why for rule in RULES},
+    **LOADING,
+    **DOUBTS,
+}
 """Every code and its sentence, for `--explain`."""
 
 

@@ -57,7 +57,7 @@ def _today(timezone: str) -> date:
         return datetime.now(ZoneInfo(timezone)).date()
     except (KeyError, ValueError, OSError):
         message, hint = f"there is no time zone {timezone!r}", "type one such as Asia/Bishkek"
-        raise InputError([Finding("--timezone", 0, 0, "", message, hint)]) from None
+        raise InputError([Finding("--timezone", 0, 0, "", message, hint, "F106")]) from None
 
 
 def _files(start: Path, today: date, values: dict[str, object]) -> dict[str, str]:
@@ -81,7 +81,7 @@ def _write_new(folder: Path, files: dict[str, str]) -> list[Path]:
     """Write what is not there yet; refuse to add an example issue to a publication that has its own."""
     if (folder / "publication.toml").exists():
         message, hint = "is there already", "choose another folder, or run publish-issue here"
-        raise InputError([Finding(str(folder / "publication.toml"), 0, 0, "", message, hint)])
+        raise InputError([Finding(str(folder / "publication.toml"), 0, 0, "", message, hint, "F112")])
     written = []
     for name, text in files.items():
         path = folder / name

@@ -103,7 +103,7 @@ def _check_name(name: str, file: str) -> None:
     found = _NAME.fullmatch(name)
     if not (found and _SLUG.fullmatch(found[2])):
         message = "has a name that is not a number, a hyphen and a-z, 0-9 or hyphens"
-        raise InputError([Finding(file, 0, 0, "", message, "rename it, for example 01-dam-opens.md")])
+        raise InputError([Finding(file, 0, 0, "", message, "rename it, for example 01-dam-opens.md", "F107")])
 
 
 def _check_section(fields: Marked, publication: Publication) -> list[Finding]:
@@ -113,7 +113,7 @@ def _check_section(fields: Marked, publication: Publication) -> list[Finding]:
     if not isinstance(section, str) or section in known or not _SLUG.fullmatch(section):
         return []
     hint = nearest(section, known) or f"one of: {', '.join(known)}"
-    return [fields.finding(("section",), "is not a section of publication.toml", hint)]
+    return [fields.finding(("section",), "is not a section of publication.toml", hint, code="F109")]
 
 
 def _check_depth(document: front_matter.Document) -> list[Finding]:
@@ -125,7 +125,13 @@ def _check_depth(document: front_matter.Document) -> list[Finding]:
     except ValueError as error:
         return [
             Finding(
-                document.fields.file, document.body_line, 0, "", str(error), "write it flatter, or split it"
+                document.fields.file,
+                document.body_line,
+                0,
+                "",
+                str(error),
+                "write it flatter, or split it",
+                "F113",
             )
         ]
     return []
@@ -140,7 +146,7 @@ def _with_pictures(article: Article, fields: Marked, folder: Path) -> Article:
         shown = pictures_in(article.body, article.line("body"), article.file, folder)
     if image := article.image:
         with findings:
-            size = _measure(folder, image.path, fields.finding(("image", "path"), ""))
+            size = _measure(folder, image.path, fields.finding(("image", "path"), "", code="F111"))
             update["image"] = image.model_copy(update=size._asdict())
             shown = (image.path, *shown)
     findings.raise_errors()
@@ -157,7 +163,7 @@ def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str
         path = unquote(found.address)
         if found.kind == "link" or "//" in path:
             continue
-        place = Finding(file, body_line + found.line, 0, "", "")
+        place = Finding(file, body_line + found.line, 0, "", "", code="F111")
         if not _PICTURE.fullmatch(path):
             findings.add(_no_picture(place, path))
             continue

@@ -36,11 +36,11 @@ def read(text: str, file: str) -> Document:
     opening = _FENCE.match(text)
     if not opening:
         hint = "begin the file with a line of three hyphens: ---"
-        raise InputError([Finding(file, 1, 1, "", "has no front matter", hint)])
+        raise InputError([Finding(file, 1, 1, "", "has no front matter", hint, "F102")])
     closing = _FENCE.search(text, opening.end())
     if not closing:
         hint = "put a line of three hyphens after the last field: ---"
-        raise InputError([Finding(file, 1, 1, "", "has front matter that never ends", hint)])
+        raise InputError([Finding(file, 1, 1, "", "has front matter that never ends", hint, "F102")])
     fields = marked_yaml.load(text[opening.end() + 1 : closing.start()], file, first_line=2)
     begin = _BLANK_LINES.match(text, min(closing.end() + 1, len(text)))
     start = begin.end() if begin else len(text)

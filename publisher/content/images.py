@@ -102,4 +102,4 @@ def images_of(root: Path, issues: Iterable[Issue]) -> Images:
 
 
 def _refusal(file: str, message: str, hint: str) -> InputError:
-    return InputError([Finding(file, 0, 0, "", message, hint)])
+    return InputError([Finding(file, 0, 0, "", message, hint, "F111")])

@@ -115,7 +115,7 @@ def _day(folder: Path) -> date:
     except ValueError:
         pass
     hint = "rename it, for example 2025-12-10, or begin its name with an underscore to leave it out"
-    raise InputError([Finding(_shown(folder), 0, 0, "", "is not named after a date", hint)])
+    raise InputError([Finding(_shown(folder), 0, 0, "", "is not named after a date", hint, "F107")])
 
 
 def _load_front(folder: Path, standard: datetime, publication: Publication) -> Issue:
@@ -159,7 +159,9 @@ def _check_date(fields: Marked, name: str) -> list[Finding]:
     if typed == name or not _DATE.fullmatch(str(typed)):
         return []
     return [
-        fields.finding(("date",), f"differs from the folder's name, {name}", f"type {name}, or delete it")
+        fields.finding(
+            ("date",), f"differs from the folder's name, {name}", f"type {name}, or delete it", code="F106"
+        )
     ]
 
 
@@ -171,10 +173,10 @@ def _load_articles(
     files = [path for path in folder.glob("*.md") if path.name[0] not in "._" and path.name != "issue.md"]
     if not files:
         hint = "write one, for example 01-dam-opens.md"
-        findings.add(Finding(_shown(folder), 0, 0, "", "has no articles", hint))
+        findings.add(Finding(_shown(folder), 0, 0, "", "has no articles", hint, "F108"))
     if len(files) > MAX_ARTICLES:
         message = f"has {len(files)} articles; the limit is {MAX_ARTICLES}"
-        findings.add(Finding(_shown(folder), 0, 0, "", message, "split the issue"))
+        findings.add(Finding(_shown(folder), 0, 0, "", message, "split the issue", "F108"))
         return ()
     for position, path in enumerate(sorted(files, key=editorial_order)):
         with findings:

@@ -47,7 +47,9 @@ def load(text: str, file: str) -> Marked:
     except tomllib.TOMLDecodeError as error:
         raise InputError([_syntax_finding(str(error), text, file)]) from None
     except (RecursionError, ValueError):
-        raise InputError([Finding(file, 0, 0, "", "cannot be read", "look for far too deep lists")]) from None
+        raise InputError(
+            [Finding(file, 0, 0, "", "cannot be read", "look for far too deep lists", "F103")]
+        ) from None
     values, keys = _places(text)
     return Marked(file, data, values, keys, '{} = "{}"')
 
@@ -64,7 +66,7 @@ def _syntax_finding(message: str, text: str, file: str) -> Finding:
     )
     fault, _, hint = plain.partition("; ")
     found = _KEY.match(near)
-    return Finding(file, line, column, shown(found["key"]) if found else "", fault, hint)
+    return Finding(file, line, column, shown(found["key"]) if found else "", fault, hint, "F103")
 
 
 def _places(text: str) -> tuple[dict[Path, Mark], dict[Path, Mark]]:

@@ -35,7 +35,9 @@ def load(text: str, file: str, *, first_line: int = 1) -> Marked:
     """
     if len(text) > MAX_CHARACTERS:
         message = f"has {len(text):,} characters of fields; the limit is {MAX_CHARACTERS:,}"
-        raise InputError([Finding(file, first_line, 1, "", message, "move the text below the second ---")])
+        raise InputError(
+            [Finding(file, first_line, 1, "", message, "move the text below the second ---", "F103")]
+        )
     builder = _Builder(text, file, first_line)
     try:
         data = builder.document()
@@ -78,13 +80,13 @@ class _Builder:
             return {}
         if not isinstance(data, dict):
             message, hint = "must hold fields", "write lines such as title: A bridge opens"
-            self.findings.append(Finding(self.file, self.first_line, 1, "", message, hint))
+            self.findings.append(Finding(self.file, self.first_line, 1, "", message, hint, "F103"))
             return {}
         return data
 
     def fault(self, event: Any, path: Path, message: str, hint: str) -> None:
         """Note what is wrong at an event."""
-        self.findings.append(Finding(self.file, *self.mark(event), dotted(path), message, hint))
+        self.findings.append(Finding(self.file, *self.mark(event), dotted(path), message, hint, "F103"))
 
     def mark(self, event: Any) -> Mark:
         """The event's place in the file."""

@@ -68,12 +68,12 @@ def _not_utf8(data: bytes, file: str, error: UnicodeDecodeError) -> Finding:
     """Name the probable encoding, where it shows, and the command that converts it."""
     place = (file, data.count(b"\n", 0, error.start) + 1, 0, "")
     if _is_nearly_utf8(data):
-        return Finding(*place, "has a broken character", "delete it and type it again")
+        return Finding(*place, "has a broken character", "delete it and type it again", "F101")
     name = _MARKS.get(data[:2]) or _guess(data)
     if not name:
-        return Finding(*place, "is not text in UTF-8", "save it as UTF-8")
+        return Finding(*place, "is not text in UTF-8", "save it as UTF-8", "F101")
     hint = f"save it as UTF-8, or convert it: iconv -f {name} -t utf-8 {file} > new.md"
-    return Finding(*place, f"is not UTF-8; it looks like {name}", hint)
+    return Finding(*place, f"is not UTF-8; it looks like {name}", hint, "F101")
 
 
 def _is_nearly_utf8(data: bytes) -> bool:
@@ -101,9 +101,9 @@ def _invisible(text: str, found: re.Match[str], file: str) -> Finding:
     more = f", the first of {count} such" if count > 1 else ""
     message = f"has the invisible character U+{ord(found.group()):04X}{more}"
     hint = "delete it" if count < MANY else "save it as plain text in UTF-8"
-    return Finding(file, *place, "", message, hint)
+    return Finding(file, *place, "", message, hint, "F101")
 
 
 def _refusal(file: str, message: str, hint: str) -> InputError:
     """One finding about a file as a whole."""
-    return InputError([Finding(file, 0, 0, "", message, hint)])
+    return InputError([Finding(file, 0, 0, "", message, hint, "F101")])

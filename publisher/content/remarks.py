@@ -61,7 +61,9 @@ def open_questions(text: str, file: str) -> Iterator[Finding]:
             yield Finding(file, *_place(text, start), "", f"is not decided: {question}", hint, "I001")
     start = text.rfind(_BEGIN)
     if start >= 0 and text.find(_END, start) < 0:
-        yield Finding(file, *_place(text, start), "", "opens a remark that never ends", "close it with -->")
+        yield Finding(
+            file, *_place(text, start), "", "opens a remark that never ends", "close it with -->", "I002"
+        )
 
 
 def _questions(text: str) -> Iterator[tuple[int, str]]:

@@ -134,7 +134,7 @@ def _nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
 def _unknown(path: Path, suggestion: str, known: list[str], marked: Marked) -> Finding:
     """A field that is not there, and the one that was meant."""
     hint = f'did you mean "{suggestion}"?' if suggestion else f"known here: {', '.join(known)}"
-    return Finding(marked.file, *marked.key_mark(path), dotted(path), "is not a known field", hint)
+    return Finding(marked.file, *marked.key_mark(path), dotted(path), "is not a known field", hint, "F104")
 
 
 def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marked: Marked) -> Finding:
@@ -144,7 +144,7 @@ def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marke
     kind = str(fault["type"])
     if kind == "missing":
         hint = _how_to_add(str(path[-1]), field, marked)
-        return Finding(marked.file, *marked.key_mark(path), dotted(path), "is missing", hint)
+        return Finding(marked.file, *marked.key_mark(path), dotted(path), "is missing", hint, "F105")
     if kind in {"literal_error", "enum"}:
         message, hint = f"must be {context['expected']}", "type one of them"
     elif kind in {"model_type", "model_attributes_type", "dict_type"}:
@@ -160,9 +160,8 @@ def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marke
         message, hint = template.format_map(dict(context)), hint or _hint(field)
     else:
         message, hint = str(fault["msg"]), _hint(field)
-    return Finding(
-        marked.file, *marked.value_mark(path), dotted(path), message, hint or _hint(field) or _WHAT_ELSE
-    )
+    hint = hint or _hint(field) or _WHAT_ELSE
+    return Finding(marked.file, *marked.value_mark(path), dotted(path), message, hint, "F106")
 
 
 def _how_to_add(name: str, field: FieldInfo | None, marked: Marked) -> str:

@@ -30,14 +30,14 @@ def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
     problem = str(getattr(error, "problem", None) or error)
     mark = _place(error, problem)
     if mark is None:
-        return Finding(file, first_line, 1, "", problem, "write lines such as title: A bridge opens")
+        return Finding(file, first_line, 1, "", problem, "write lines such as title: A bridge opens", "F103")
     lines = text.split("\n")
     line = lines[mark.line].rstrip() if mark.line < len(lines) else ""
     message, hint = _translate(problem, line, mark.column)
     found = _FIELD.match(line)
     field = shown(found["before"].strip(" \t-")) if found else ""
     column = found.start("value") if found and hint.startswith(_QUOTE) else mark.column
-    return Finding(file, mark.line + first_line, column + 1, field, message, hint)
+    return Finding(file, mark.line + first_line, column + 1, field, message, hint, "F103")
 
 
 def _place(error: Exception, problem: str) -> Any:

@@ -84,12 +84,16 @@ def _refuse_other_files(data: bytes, name: str) -> None:
     if len(data) > LARGEST_PAGE:
         message = f"{len(data):,} bytes is more than a page has"
         raise InputError(
-            [Finding(name, 0, 0, "", message, f"paste one issue; the limit is {LARGEST_PAGE:,} bytes")]
+            [
+                Finding(
+                    name, 0, 0, "", message, f"paste one issue; the limit is {LARGEST_PAGE:,} bytes", "F201"
+                )
+            ]
         )
     for magic, kind in _NOT_TEXT:
         if data.startswith(magic):
             hint = "open it, copy its text, and paste that into a file"
-            raise InputError([Finding(name, 0, 0, "", f"is {kind}, not text", hint)])
+            raise InputError([Finding(name, 0, 0, "", f"is {kind}, not text", hint, "F201")])
 
 
 def _decode_as(data: bytes, encoding: str, name: str) -> str:
@@ -99,7 +103,7 @@ def _decode_as(data: bytes, encoding: str, name: str) -> str:
         known = isinstance(error, ValueError)
         message = f"is not in {encoding}" if known else f"no encoding is called {encoding!r}"
         hint = "leave --encoding out to have it guessed, or try utf-8, cp1251, koi8-r"
-        raise InputError([Finding(name, 0, 0, "", message, hint)]) from error
+        raise InputError([Finding(name, 0, 0, "", message, hint, "F201")]) from error
 
 
 def _utf16_without_mark(data: bytes) -> str:

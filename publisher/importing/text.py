@@ -105,7 +105,7 @@ def _without_marks(article: DraftArticle) -> DraftArticle:
 
 def _not_an_issue(what: str) -> InputError:
     hint = "paste the articles of one issue: titles and texts, with or without rates and a date"
-    return InputError([Finding("page", 0, 0, "", f"holds {what}", hint)])
+    return InputError([Finding("page", 0, 0, "", f"holds {what}", hint, "F201")])
 
 
 def _known_roles(answers: Answers) -> dict[int, Role]:

@@ -54,7 +54,7 @@ def refuse_existing(root: Path, day: date) -> None:
     folder = root / "issues" / day.isoformat()
     if folder.is_symlink() or folder.is_file() or (folder.exists() and is_begun(folder)):
         hint = "choose another day, or move the folder away"
-        raise InputError([Finding(f"issues/{folder.name}", 0, 0, "", "exists already", hint)])
+        raise InputError([Finding(f"issues/{folder.name}", 0, 0, "", "exists already", hint, "F112")])
 
 
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:

@@ -35,11 +35,13 @@ def chosen_issue(root: Path, name: str | None) -> str:
     if wanted in slugs:
         return wanted
     if not slugs:
-        raise InputError([Finding("issues", 0, 0, "", "holds no issue", "start one with: publisher new")])
+        raise InputError(
+            [Finding("issues", 0, 0, "", "holds no issue", "start one with: publisher new", "F112")]
+        )
     message, hint = "there is no such issue", f"the newest is {max(slugs)}; publisher new starts another"
     if (root / "issues" / wanted).is_dir():
         message, hint = "has only rates so far", f"begin it with: publisher new {wanted}"
-    raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint)])
+    raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint, "F112")])
 
 
 def open_cache(settings: Settings, *, read_only: bool = True) -> Cache:
