@@ -31,7 +31,8 @@ POLL = 0.3
 def preview(issue: str | None, port: int, config: Path) -> None:
     """Publish ISSUE into a temporary folder, serve it on this machine only, and again on every save.
 
-    The page in the browser reloads itself; faults are told here. The letter is at /<date>/email.html.
+    The page in the browser reloads itself; faults are told here and at its foot. The letter is at
+    /<date>/email.html.
 
     \b
     Example:
@@ -42,7 +43,7 @@ def preview(issue: str | None, port: int, config: Path) -> None:
     changes = Changes()
     with tempfile.TemporaryDirectory() as temporary:
         output = Path(temporary) / "public"
-        slug = _publish(config, issue, output)
+        slug, changes.fault = _publish(config, issue, output)
         output.mkdir(exist_ok=True)
         with preview_server(output, port, changes) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -60,12 +61,11 @@ def _watch(config: Path, issue: str | None, output: Path, changes: Changes) -> N
         now = _signature(config.parent)
         if now != seen:
             seen = now
-            if _publish(config, issue, output):
-                changes.announce()
+            changes.announce(_publish(config, issue, output)[1])
 
 
-def _publish(config: Path, issue: str | None, output: Path) -> str:
-    """Publish once; a fault is told and leaves the last good state on show."""
+def _publish(config: Path, issue: str | None, output: Path) -> tuple[str, str]:
+    """Publish once: the issue's slug, or a fault, which leaves the last good state on show."""
     from publisher.config import load_settings
     from publisher.pipeline.publish import publish_issue
 
@@ -73,10 +73,10 @@ def _publish(config: Path, issue: str | None, output: Path) -> str:
         report = publish_issue(load_settings(config, os.environ), issue, output, datetime.now(UTC))
     except PublisherError as error:
         console.complain(error)
-        return ""
+        return "", "\n".join(map(str, getattr(error, "findings", ()))) or str(error)
     console.show_findings(report.findings)
     console.say(f"{report.heading} at {datetime.now():%H:%M:%S}")  # noqa: DTZ005  # the editor's own clock
-    return report.slug
+    return report.slug, ""
 
 
 def _signature(root: Path) -> tuple[tuple[str, int], ...]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+
+from publisher.errors import ConfigurationError
 
 
 def environment(folders: Sequence[Path]) -> Environment:
@@ -31,3 +41,21 @@ def shipped_folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
+
+
+def fill(templates: Environment, name: str, **content: object) -> str:
+    """Set a template.
+
+    Raises ConfigurationError when it cannot be read or asks for what it is not given: a template of
+    the publication's own is its editors' to put right.
+    """
+    try:
+        return templates.get_template(name).render(**content)
+    except TemplateSyntaxError as error:
+        place = f"templates/{error.name or name}:{error.lineno}"
+        raise ConfigurationError(f"{place}: {error.message}", hint="see docs/templates.md") from error
+    except TemplateError as error:
+        hint = "docs/templates.md lists what a template is given"
+        raise ConfigurationError(
+            f"templates/{name}, or one it extends: {error.message}", hint=hint
+        ) from error

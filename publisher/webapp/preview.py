@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,31 @@ RELOAD_PATH = "/.changed"
 RELOAD = b"<script>fetch('/.changed').then(() => location.reload())</script>"
 
 
+_HTML = "text/html; charset=utf-8"
+_NOTICE = (
+    "position:sticky;bottom:0;margin:0;padding:1rem;max-height:50vh;overflow:auto;white-space:pre-wrap;"
+    "font:15px/22px monospace;color:#15202B;background:#FFF6E5;border-top:6px solid #B42318"
+)
+
+
+def fault_notice(fault: str) -> bytes:
+    """What is wrong, at the foot of the last page that was right; nothing when all is well."""
+    return f'<pre role="alert" style="{_NOTICE}">{escape(fault)}</pre>'.encode() if fault else b""
+
+
 class Changes:
     """Lets every open page wait for the next publish."""
 
     def __init__(self) -> None:
         """Nothing has changed yet."""
+        self.fault = ""
         self._condition = threading.Condition()
         self._count = 0
 
-    def announce(self) -> None:
-        """Wake all waiting pages."""
+    def announce(self, fault: str = "") -> None:
+        """Wake all waiting pages; `fault` tells them what keeps the issue from being published."""
         with self._condition:
+            self.fault = fault
             self._count += 1
             self._condition.notify_all()
 
@@ -46,7 +61,9 @@ class _Handler(SimpleHTTPRequestHandler):
             self.changes.wait()
             self._send(b"changed", "text/plain")
         elif (page := self._page()) is not None:
-            self._send(page.read_bytes() + RELOAD, "text/html; charset=utf-8")
+            self._send(page.read_bytes() + fault_notice(self.changes.fault) + RELOAD, _HTML)
+        elif self.changes.fault and self.path.endswith("/"):  # nothing could be published yet
+            self._send(b"<!DOCTYPE html>" + fault_notice(self.changes.fault) + RELOAD, _HTML)
         else:
             super().do_GET()
 

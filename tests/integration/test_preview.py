@@ -54,3 +54,24 @@ def test_a_waiting_page_hears_of_the_next_publish(served: tuple[str, Changes]) -
 def test_the_preview_is_for_this_machine_only(served: tuple[str, Changes]) -> None:
     """It binds to the loopback address."""
     assert served[0].startswith("http://127.0.0.1:")
+
+
+def test_a_fault_is_seen_where_the_editor_looks(served: tuple[str, Changes]) -> None:
+    """The last good page stays, with file, line and advice at its foot; the next good publish clears it."""
+    address, changes = served
+    changes.announce("issues/2025-12-10/01-dam.md:4:10: section: is not a section <b>")
+    page = get(f"{address}/")
+    assert page.startswith(b'<p>Hello<pre role="alert"')
+    assert b"01-dam.md:4:10: section: is not a section &lt;b&gt;</pre>" in page
+    changes.announce()
+    assert get(f"{address}/") == b"<p>Hello" + RELOAD
+
+
+def test_a_fault_before_the_first_good_publish_is_a_page(tmp_path: Path) -> None:
+    """Nothing stands yet: the browser shows what is wrong instead of an empty folder."""
+    changes = Changes()
+    changes.fault = "issues/2025-12-10/issue.md:3:9: number: must be a whole number"
+    with preview_server(tmp_path, 0, changes) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert b"issue.md:3:9: number" in get(f"http://127.0.0.1:{server.server_port}/")
+        server.shutdown()

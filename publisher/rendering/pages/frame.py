@@ -17,6 +17,7 @@ from publisher.rendering.models import Site
 from publisher.rendering.pages.pictures import BESIDE, COLUMN, PictureView
 from publisher.rendering.pages.structured_data import as_script
 from publisher.rendering.pages.views import Views
+from publisher.rendering.templates import fill
 from publisher.rendering.theme import Theme
 
 Pages = Iterator[tuple[str, partial[str]]]
@@ -98,7 +99,9 @@ class Frame:
 
     def _set(self, template: str, **content: object) -> str:
         site = self.site
-        return site.templates.get_template(template).render(
+        return fill(
+            site.templates,
+            template,
             publication=site.publication,
             language=self.language,
             say=self.language.text,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import builders
 import pytest
-from jinja2 import UndefinedError
 
+from publisher.errors import ConfigurationError
 from publisher.rendering.pages.plan import page_files
 from publisher.rendering.templates import environment, shipped_folder
 
@@ -39,5 +40,20 @@ def test_a_publication_brings_its_own_style_sheet(tmp_path):
 
 def test_a_misspelt_name_in_a_template_is_an_error(tmp_path):
     """What is not there is never silently nothing."""
-    with pytest.raises(UndefinedError, match="publicatoin"):
+    with pytest.raises(ConfigurationError, match="publicatoin"):
         dict(page_files(laid_over(tmp_path, "web/404.html", "{{ publicatoin.title }}")))
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("a\n{% block %}", "templates/web/404.html:2: "),
+        ("{{ nothing }}", "templates/web/404.html, or one it extends: 'nothing' is undefined"),
+        ('{% extends "web/none.html" %}', "templates/web/404.html, or one it extends: "),
+    ],
+)
+def test_a_template_that_cannot_be_set_is_named(tmp_path, template, expected):
+    """A slip in a publication's own template is told with its file, not as a fault of ours."""
+    site = laid_over(tmp_path, "web/404.html", template)
+    with pytest.raises(ConfigurationError, match=re.escape(expected)):
+        page_files(site)["404.html"]
