@@ -91,9 +91,18 @@ def _site_relative(value: object) -> object:
     return value.removeprefix("/") if isinstance(value, str) else value
 
 
+def _page(path: str) -> str:
+    """Only a page can lead on: `feeds/atom.xml` that is HTML would help nobody."""
+    name = path.rstrip("/").rpartition("/")[2]
+    if "." in name and not name.endswith((".html", ".htm")):
+        raise ValueError(f"has {path}, which is no page and cannot lead on; name the address of a page")
+    return path
+
+
 OldPath = Annotated[
     str,
     BeforeValidator(_site_relative),
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*/?$", max_length=200),
+    AfterValidator(_page),
 ]
 """An address that the site once had, relative to its root."""

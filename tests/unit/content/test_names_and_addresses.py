@@ -51,3 +51,16 @@ def test_mail_addresses_that_every_server_takes(address):
     """Or none at all."""
     publisher = {"name": "Letter", "email": address}
     assert builders.publication(publisher=publisher).publisher.email == address
+
+
+@pytest.mark.parametrize("old", ["2024-05-02/dam/", "/2024-05-02/dam", "stories/dam.html"])
+def test_pages_that_lead_on(old):
+    """With a slash at either end or without."""
+    assert builders.article(moved_from=[old]).moved_from == (old.removeprefix("/"),)
+
+
+@pytest.mark.parametrize("old", ["feeds/atom.xml", "dam.php", "rates.json"])
+def test_what_is_no_page_cannot_lead_on(old):
+    """And must not take the place of a file that the site needs."""
+    with pytest.raises(ValidationError, match="is no page and cannot lead on; name the address of a page"):
+        builders.article(moved_from=[old])
