@@ -20,7 +20,14 @@ from publisher.delivery.records import Lookup, tell
 from publisher.delivery.rehearsal import rehearse
 from publisher.delivery.settings import ServerSettings
 from publisher.delivery.verifying import verify
-from publisher.errors import ConfigurationError, Finding, InputError, PublisherError, UnavailableError
+from publisher.errors import (
+    ConfigurationError,
+    Finding,
+    ForbiddenError,
+    InputError,
+    PublisherError,
+    UnavailableError,
+)
 from publisher.pipeline.household import check_clock, check_modes, last_written, secret_files
 from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
 from publisher.pipeline.letters import dkim_keys, letter_composer, sender_of
@@ -55,15 +62,15 @@ def examine(
     sender_of(settings)
     yield _look("settings", check_settings(settings))
     yield _look("who can read the secrets", check_modes(secret_files(settings), settings.root))
-    yield _look("clock", _guarded("clock", lambda: check_clock(last_written(settings), now)))
-    keys = _look("keys", _guarded("[delivery.dkim]", lambda: check_keys(dkim_keys(settings))))
-    yield keys
-    if all(finding.code != UNMADE for finding in keys.findings):
-        yield _look("a letter to ourselves", _guarded("self-test", lambda: check_letter(settings, now)))
+    yield from _made("clock", "clock", lambda: check_clock(last_written(settings), now))
+    keys = list(_made("keys", "[delivery.dkim]", lambda: check_keys(dkim_keys(settings))))
+    yield from keys
+    if keys and all(finding.code != UNMADE for look in keys for finding in look.findings):
+        yield from _made("a letter to ourselves", "self-test", lambda: check_letter(settings, now))
     if lookup is not None:
         yield from _names(settings, lookup)
         for server in settings.delivery.servers:
-            yield _look(f"relay {server.name}", _guarded(server.name, _knocking(settings, server, environ)))
+            yield from _made(f"relay {server.name}", server.name, _knocking(settings, server, environ))
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
@@ -186,9 +193,11 @@ def _look(subject: str, findings: Iterable[Finding]) -> CheckUp:
     return CheckUp(subject, tuple(findings))
 
 
-def _guarded(place: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """A check that cannot be made is itself a finding; the others go on."""
+def _made(subject: str, place: str, check: Callable[[], Iterable[Finding]]) -> Iterator[CheckUp]:
+    """What a check finds; one that cannot be made is itself a finding, and the others go on."""
     try:
-        yield from check()
+        yield _look(subject, check())
+    except ForbiddenError:
+        return  # a file that lies open, which was told with all the others
     except PublisherError as error:
-        yield tell(place, error.message, error.hint, UNMADE)
+        yield _look(subject, [tell(place, error.message, error.hint, UNMADE)])

@@ -111,15 +111,15 @@ def test_a_silent_name_server_is_told_once(tmp_path: Path, monkeypatch: pytest.M
     assert found == ["M204", "M151"]
 
 
-def test_a_key_that_others_can_read_is_told_with_the_command(tmp_path: Path) -> None:
-    """Such a key seals nothing; the rest is looked at all the same."""
+def test_a_key_that_others_can_read_is_told_once_with_the_command(tmp_path: Path) -> None:
+    """Such a key seals nothing, so nothing is said of keys and seals; the rest is looked at all the same."""
     settings = sealed(tmp_path)
     zone = good_zone()
     (tmp_path / "data/rsa.pem").chmod(0o644)
     found = codes(settings, zone)
     assert found["who can read the secrets"] == ["M201"]
-    assert found["keys"] == ["M200"]
-    assert "a letter to ourselves" not in found
+    assert not {"keys", "a letter to ourselves"} & set(found)
+    assert found["clock"] == []
 
 
 def test_a_clock_behind_the_issue_s_own_files_is_told(tmp_path: Path) -> None:
