@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from sqlalchemy import Connection, Engine
@@ -221,7 +221,8 @@ class _Delivery:
 
     async def _listen(self, mailing: Mailing) -> None:
         """Stop when a refusal of our letters came back elsewhere (see `stops`)."""
-        while not self.desk.closed:
-            if why := await self.commits.ask(lambda connection: ordered_stop(connection, mailing.name)):
-                self.desk.stop(_stopped(mailing, why))
-            await self.desk.pause(LISTEN)
+        with suppress(PublisherError):  # the ledger is lost: the desk has been told
+            while not self.desk.closed:
+                if why := await self.commits.ask(lambda connection: ordered_stop(connection, mailing.name)):
+                    self.desk.stop(_stopped(mailing, why))
+                await self.desk.pause(LISTEN)

@@ -5,9 +5,10 @@ import time
 
 import pytest
 from letters import PlainComposer, Readers, recipient, recipients
+from sqlalchemy.exc import OperationalError
 
 from publisher.database import migrate, open_engine, reading
-from publisher.delivery import books, worker
+from publisher.delivery import books, ledger, worker
 from publisher.delivery.models import DeliveryStatus, Mailing
 from publisher.delivery.pace import Limit
 from publisher.delivery.stops import order_stop
@@ -201,3 +202,16 @@ def test_a_refusal_that_came_back_elsewhere_stops_the_run_until_it_is_resumed(en
     assert 0 < report.tally.open == 200 - len(shelf.letters)
     report = deliver(run(engine, shelf, count=200, wishes=Wishes(resume=True)))
     assert (report.failure, report.tally[S.SENT], len(shelf.letters)) == (None, 200, 200)
+
+
+def test_a_ledger_that_refuses_a_claim_ends_the_run_with_words(engine, monkeypatch) -> None:
+    """A full disk met while claiming: no hang, no traceback, nothing sent."""
+    shelf = Memory()
+
+    def refused(*_arguments: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(ledger, "claim", refused)
+    with pytest.raises(OutputError, match="disk I/O error"):
+        deliver(run(engine, shelf))
+    assert shelf.letters == []
