@@ -119,7 +119,6 @@ def test_a_key_that_others_can_read_is_told_once_with_the_command(tmp_path: Path
     found = codes(settings, zone)
     assert found["who can read the secrets"] == ["M201"]
     assert not {"keys", "a letter to ourselves"} & set(found)
-    assert found["clock"] == []
 
 
 def test_a_clock_behind_the_issue_s_own_files_is_told(tmp_path: Path) -> None:
