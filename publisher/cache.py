@@ -3,6 +3,8 @@
 An entry has a name, under which the newest one stands, and a key: all that it was worked out from.
 It is given back for just that key, by just that version of the program, and only whole; in every
 other case it is worked out again. So nothing here can make a result wrong, only late.
+
+What is written waits in memory until `keep`: a run that fails or only looks leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _DIGEST = 64
@@ -22,7 +24,7 @@ class Cache:
 
     folder: Path | None = None
     version: str = ""
-    read_only: bool = False  # for those who must leave everything as it is
+    drafts: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, name: str, key: str) -> bytes | None:
         """What was kept under a name for this key."""
@@ -36,8 +38,19 @@ class Cache:
         return data if entry[:_DIGEST] == self._seal(key, data) else None
 
     def write(self, name: str, key: str, data: bytes) -> None:
-        """Keep something; where the disk refuses, the next run is slower and nothing else."""
-        if self.folder is None or self.read_only:
+        """Have something ready to be kept."""
+        if self.folder is not None:
+            self.drafts[name] = self._seal(key, data) + data
+
+    def keep(self) -> None:
+        """Put everything that was written where the next run finds it."""
+        for name, entry in self.drafts.items():
+            self._put(name, entry)
+        self.drafts.clear()
+
+    def _put(self, name: str, entry: bytes) -> None:
+        """Replace an entry whole; where the disk refuses, the next run is slower and nothing else."""
+        if self.folder is None:
             return
         target = self.folder / name
         draft = target.with_name(f"{target.name}.{os.getpid()}")
@@ -45,7 +58,7 @@ class Cache:
             target.parent.mkdir(parents=True, exist_ok=True)
             (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
             try:
-                draft.write_bytes(self._seal(key, data) + data)
+                draft.write_bytes(entry)
                 draft.replace(target)
             finally:
                 draft.unlink(missing_ok=True)

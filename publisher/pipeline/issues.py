@@ -44,9 +44,9 @@ def chosen_issue(root: Path, name: str | None) -> str:
     raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint, "F112")])
 
 
-def open_cache(settings: Settings, *, read_only: bool = True) -> Cache:
+def open_cache(settings: Settings) -> Cache:
     """What was worked out before of this publication, by this program and with these settings."""
-    return Cache(settings.root / CACHE, house(settings), read_only)
+    return Cache(settings.root / CACHE, house(settings))
 
 
 def load_site(settings: Settings, until: str, cache: Cache) -> tuple[Site, History]:

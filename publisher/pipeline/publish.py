@@ -42,7 +42,7 @@ def publish_issue(
     """
     slug = chosen_issue(settings.root, name)
     until = max(slug, published_until(output))
-    cache = open_cache(settings, read_only=dry_run)
+    cache = open_cache(settings)
     site, history = load_site(settings, until, cache)
     edition = edition_of(site, slug)
     digest = build_digest(site, edition)
@@ -60,6 +60,7 @@ def publish_issue(
         return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
     plan = write_site(files, output, until, times=feeds.updated)
     cache.write("published", str(output), memory.note())
+    cache.keep()
     return PublishReport(edition, digest, plan, findings, output, _announce(settings, plan))
 
 

@@ -12,9 +12,17 @@ from hypothesis import strategies as st
 from publisher.cache import Cache
 
 
+def keep(cache: Cache) -> None:
+    """One entry, as a run that succeeds leaves it."""
+    cache.write("one", "key", b"words")
+    cache.keep()
+
+
 def test_what_was_kept_comes_back(tmp_path: Path) -> None:
     """The same name and key give the same bytes."""
-    Cache(tmp_path / "cache", "1").write("issues/2025-12-10", "key", b"words")
+    cache = Cache(tmp_path / "cache", "1")
+    cache.write("issues/2025-12-10", "key", b"words")
+    cache.keep()
     assert Cache(tmp_path / "cache", "1").read("issues/2025-12-10", "key") == b"words"
 
 
@@ -23,7 +31,7 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
 )
 def test_nothing_else_comes_back(tmp_path: Path, version: str, name: str, key: str) -> None:
     """Another program, name or key finds nothing."""
-    Cache(tmp_path, "1").write("one", "key", b"words")
+    keep(Cache(tmp_path, "1"))
     assert Cache(tmp_path, version).read(name, key) is None
 
 
@@ -33,7 +41,7 @@ def test_a_spoilt_entry_counts_as_none(
 ) -> None:
     """Any changed byte shows, wherever it stands."""
     folder = tmp_path_factory.mktemp("cache")
-    Cache(folder).write("one", "key", b"words")
+    keep(Cache(folder))
     data = bytearray((folder / "one").read_bytes())
     changed = data[place] != byte
     data[place] = byte
@@ -45,18 +53,24 @@ def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None
     """Nothing is kept, and nothing is said."""
     (tmp_path / "cache").write_text("a file where the folder should be")
     cache = Cache(tmp_path / "cache")
-    cache.write("one", "key", b"words")
+    keep(cache)
     assert cache.read("one", "key") is None
 
 
 def test_git_leaves_the_folder_alone(tmp_path: Path) -> None:
     """Also in a publication that began before there was a cache."""
-    Cache(tmp_path / "cache").write("one", "key", b"words")
+    keep(Cache(tmp_path / "cache"))
     assert (tmp_path / "cache/.gitignore").read_text() == "*\n"
     assert stat.S_ISREG((tmp_path / "cache/one").stat().st_mode)
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
     """A run that must not leave anything behind."""
-    Cache().write("one", "key", b"words")
+    keep(Cache())
     assert Cache().read("one", "key") is None
+
+
+def test_what_is_not_kept_leaves_no_trace(tmp_path: Path) -> None:
+    """A run that fails, or only looks, writes nothing at all."""
+    Cache(tmp_path / "cache").write("one", "key", b"words")
+    assert list(tmp_path.iterdir()) == []

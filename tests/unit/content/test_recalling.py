@@ -26,6 +26,7 @@ def test_what_is_remembered_is_what_was_read(folder: Path, tmp_path: Path) -> No
     """Every field, the lines for messages and the sizes of pictures included."""
     cache = Cache(tmp_path)
     read = recall_issue(folder, PUBLICATION, cache=cache)
+    cache.keep()
     assert recall_issue(folder, PUBLICATION, cache=cache) == read
     assert Issue.model_validate_json(read.model_dump_json()) == read
     assert read == load_issue(folder, PUBLICATION).model_copy(update={"digest": read.digest})
@@ -33,7 +34,9 @@ def test_what_is_remembered_is_what_was_read(folder: Path, tmp_path: Path) -> No
 
 def test_an_issue_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second time nobody parses anything."""
-    recall_issue(FOLDERS[0], PUBLICATION, cache=Cache(tmp_path))
+    cache = Cache(tmp_path)
+    recall_issue(FOLDERS[0], PUBLICATION, cache=cache)
+    cache.keep()
     monkeypatch.setattr(remembering, "load_issue", None)
     assert recall_issue(FOLDERS[0], PUBLICATION, cache=Cache(tmp_path)).slug == FOLDERS[0].name
 
@@ -68,10 +71,11 @@ def test_what_is_wrong_is_not_remembered(tmp_path: Path) -> None:
     """The fault is told every time."""
     folder = example(tmp_path) / "issues/2025-12-10"
     (folder / "issue.md").write_text("no front matter")
+    cache = Cache(tmp_path / "cache")
     for _ in range(2):
         with pytest.raises(InputError, match="front matter"):
-            recall_issue(folder, PUBLICATION, cache=Cache(tmp_path / "cache"))
-    assert not (tmp_path / "cache").exists()
+            recall_issue(folder, PUBLICATION, cache=cache)
+    assert cache.drafts == {}
 
 
 def test_a_folder_that_changes_while_it_is_read_is_not_remembered(
@@ -86,5 +90,6 @@ def test_a_folder_that_changes_while_it_is_read_is_not_remembered(
         return issue
 
     monkeypatch.setattr(remembering, "load_issue", reading)
-    recall_issue(folder, PUBLICATION, cache=Cache(tmp_path / "cache"))
-    assert not (tmp_path / "cache").exists()
+    cache = Cache(tmp_path / "cache")
+    recall_issue(folder, PUBLICATION, cache=cache)
+    assert cache.drafts == {}
