@@ -53,6 +53,17 @@ def _changed(known: Mailing) -> Finding:
     )
 
 
+def what_is_left(tally: Tally) -> str:
+    """What a person can still do for a mailing that was begun."""
+    if tally.open or tally[_S.DEFERRED]:
+        return "add --resume to go on with the rest"
+    if tally[_S.FAILED]:
+        return "add --retry-failed to try again whom the servers refused"
+    if tally[_S.HELD]:
+        return "add --uncertain=resend to send those in doubt once more"
+    return "nobody is left; a changed issue goes out with --correction"
+
+
 def _stopped(mailing: Mailing, why: str) -> PublisherError:
     return ConfigurationError(
         f"{mailing.name} was stopped: {why}",
@@ -148,9 +159,7 @@ class _Delivery:
         if not (wishes.resume or wishes.retry_failed or wishes.resend_held):
             tally = books.tally(self.connection, known.id)
             done = "has been sent" if not tally.open else "has begun"
-            raise NothingToDoError(
-                f"{known.name} {done}: {tally}", hint="add --resume to go on with the rest"
-            )
+            raise NothingToDoError(f"{known.name} {done}: {tally}", hint=what_is_left(tally))
         if wishes.late:
             books.postpone(self.connection, known.id, new.not_after)
             return replace(known, not_after=new.not_after)

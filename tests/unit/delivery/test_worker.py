@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from publisher.database import migrate, open_engine, reading
 from publisher.delivery import books, ledger, worker
-from publisher.delivery.models import DeliveryStatus, Mailing
+from publisher.delivery.models import DeliveryStatus, Mailing, Tally
 from publisher.delivery.pace import Limit
 from publisher.delivery.stops import order_stop
 from publisher.delivery.transports import Folder, Maildir, Memory
@@ -82,6 +82,21 @@ def test_a_second_run_sends_nothing_and_says_how_it_stands(engine) -> None:
         deliver(run(engine, shelf))
     assert deliver(run(engine, shelf, wishes=Wishes(resume=True))).tally[S.SENT] == 3
     assert shelf.letters == []
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        (S.QUEUED, "--resume to"),
+        (S.DEFERRED, "--resume to"),
+        (S.FAILED, "--retry-failed"),
+        (S.HELD, "--uncertain=resend"),
+        (S.SKIPPED, "--correction"),
+    ],
+)
+def test_a_person_is_told_what_can_still_be_done(left, expected) -> None:
+    """The option that helps with what is left, and never one that would do nothing."""
+    assert expected in worker.what_is_left(Tally(2, {S.SENT: 1, left: 1}))
 
 
 def test_a_changed_issue_is_not_sent_under_the_same_name(engine) -> None:
