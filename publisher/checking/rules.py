@@ -1,7 +1,8 @@
 """All rules of the copy desk: what would a careful colleague say before this goes out.
 
 Adding a rule: write a function with `@rule(code, severity, why)` into the file of its topic.
-Codes are for ever: T titles and fields, W words, L links, P pictures, D dates, E213 money.
+Codes are for ever: T titles and fields, W words, L links, P pictures, D dates, E213 money;
+L1, L2 and S are the letter's and the pages' own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from publisher.content.models import Issue, Publication
 from publisher.errors import Finding, Severity
 from publisher.rates.codes import DOUBTS
 from publisher.rates.history import History
+from publisher.rendering.codes import LOOKS
 
 RULES: tuple[Rule, ...] = tuple(
     rule for topic in (fields, wording, addresses, pictures, dates, money) for rule in rules_in(topic)
@@ -30,6 +32,7 @@ EXPLANATIONS: Mapping[str, str] = {
     **{rule.code: rule.why for rule in RULES},
     **LOADING,
     **DOUBTS,
+    **LOOKS,
 }
 """Every code and its sentence, for `--explain`."""
 

@@ -107,7 +107,7 @@ def resized(images: Mapping[str, bytes], key: str, variant: Variant) -> bytes:
                 _small_png(upright, size).save(out, "PNG", optimize=True)
     except (OSError, ValueError, SyntaxError):
         fault, hint = "is damaged: it cannot be decoded", "save it again, or copy it from where it came"
-        raise InputError([Finding(f"issues/{key}", 0, 0, "", fault, hint)]) from None
+        raise InputError([Finding(f"issues/{key}", 0, 0, "", fault, hint, "F111")]) from None
     return out.getvalue()
 
 

@@ -57,6 +57,7 @@ def size_remarks(html: str, issue: Issue, oversize: Literal["shorten", "refuse"]
         return []
     too_large = size > SHORTEN_ABOVE
     refused = too_large and oversize == "refuse"
+    code = "L103" if too_large else "L102"
     return [
         Finding(
             path=issue.folder or issue.slug,
@@ -65,7 +66,7 @@ def size_remarks(html: str, issue: Issue, oversize: Literal["shorten", "refuse"]
             field="email",
             message=f"the letter has {size:,} bytes, {round(100 * size / LIMIT)} % of what Gmail shows",
             hint="leave out or shorten stories, or set email.content to summary",
-            code="L103" if too_large else "L102",
+            code=code,
             severity=Severity.ERROR if refused else Severity.WARNING,
         )
     ]

@@ -26,7 +26,8 @@ from publisher.subscribers.tables import subscribers, wishes
 
 MOST_TRIES = 8
 ALREADY = Limit(1, timedelta(days=7))
-_LEASE = timedelta(minutes=10)
+_LEASE = timedelta(seconds=90)
+"""Longer than a relay may take for one letter, and short for somebody who waits beside a killed door."""
 _MOST_DROPPED = 100
 _LOCK = 0x7075626D  # the advisory lock under which machines count
 
@@ -102,7 +103,7 @@ class SignUps:
     def take(self, now: datetime) -> Errand | int:
         """The next letter to write; else how many wishes were dropped because none answers them, 0 at the end.
 
-        The wish stays until `done`, and is due again after ten minutes if nobody reports. A hundred are
+        The wish stays until `done`, and is due again after a minute and a half if nobody reports. A hundred are
         dropped at most: ten thousand in one transaction would shut everybody else out for seconds.
         """
         due = select(wishes).where(wishes.c.due <= now).order_by(wishes.c.due, wishes.c.id).limit(1)

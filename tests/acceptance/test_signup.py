@@ -93,8 +93,8 @@ class Crowd:
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """Return as soon as it is so; after two minutes in any case, and let the test say what is missing."""
-    deadline = time.monotonic() + 120
+    """Return as soon as it is so; after three minutes in any case, and let the test say what is missing."""
+    deadline = time.monotonic() + 180
     while not true() and time.monotonic() < deadline:
         time.sleep(0.05)
 

@@ -276,7 +276,7 @@ def test_a_backfill_remembers_every_day_of_a_file_and_the_table_knows_it(tmp_pat
         ("USD/UZS", "12009.24", ("0.10", "weaker")),
         ("USD/TMT", "3.50", ("0.00", "unchanged")),
     ]
-    assert "2025-12-09,USD,UZS,12009.23939141,file,market" in (folder / "rates/history.csv").read_text()
+    assert "2025-12-09,USD,UZS,12009.23939141,desk.csv,market" in (folder / "rates/history.csv").read_text()
 
 
 def test_a_backfill_leaves_out_what_a_gate_stops_and_tells_it(tmp_path):
@@ -288,7 +288,10 @@ def test_a_backfill_leaves_out_what_a_gate_stops_and_tells_it(tmp_path):
     assert filled.returncode == 1
     assert "moved 14.58 %: 480.1 on 2026-03-30, 410.1 on 2026-03-31" in filled.stderr
     remembered = (folder / "rates/history.csv").read_text().splitlines()[1:]
-    assert remembered == ["2026-03-30,USD,KZT,480.1,file,market", "2026-04-01,USD,KZT,481.2,file,market"]
+    assert remembered == [
+        "2026-03-30,USD,KZT,480.1,desk.json,market",
+        "2026-04-01,USD,KZT,481.2,desk.json,market",
+    ]
 
 
 def test_a_backfill_lets_in_what_the_editor_accepts_and_keeps_the_record(tmp_path):

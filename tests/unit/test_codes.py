@@ -12,7 +12,7 @@ import pytest
 from publisher.checking.rules import EXPLANATIONS
 
 PUBLISHER = Path(__file__).resolve().parents[2] / "publisher"
-ROOMS = ("content", "importing", "rates", "config.py", "pipeline/issues.py")
+ROOMS = ("content", "importing", "rates", "rendering", "config.py", "pipeline/issues.py")
 FILES = [file for room in ROOMS for file in sorted((PUBLISHER / room).rglob("*.py")) or [PUBLISHER / room]]
 _CODE = re.compile(r"[A-Z]\d{3}")
 
