@@ -108,8 +108,7 @@ class SendingDesk:
         """Return a job if one is ready, the desk is open and the server's rate allows it."""
         if self.closed or not self._ready or self.too_late or self._wait(server) > 0:
             return None
-        if (name := f"server:{server}") in self._pace:
-            self._pace.reserve([name], self._clock())
+        self._pace.reserve([f"server:{server}"], self._clock())
         if len(self._ready) == LOW:
             self.hungry.set()
         self._taken[server] += 1

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Dialect,
+    Insert,
     Update,
     bindparam,
     func,
@@ -49,17 +50,35 @@ def freeze(connection: Connection, new: Mailing, audience: Iterable[Recipient], 
     ).inserted_primary_key
     frozen = replace(new, id=number[0] if number else 0)
     rest, count = iter(audience), 0
-    while chunk := [_queued(frozen.id, recipient, now) for recipient in islice(rest, _CHUNK)]:
-        connection.execute(insert(delivery), chunk)
+    text, bind = _compiled(_QUEUE, _QUEUED, connection.dialect)
+    while chunk := [(frozen.id, *recipient, now) for recipient in islice(rest, _CHUNK)]:
+        connection.exec_driver_sql(text, [bind(row) for row in chunk])
         count += len(chunk)
     connection.execute(update(mailing).where(mailing.c.id == frozen.id).values(candidates=count))
     return replace(frozen, candidates=count)
 
 
-def _queued(number: int, recipient: Recipient, now: float) -> dict[str, Any]:
-    who = {"recipient": recipient.id, "address": recipient.address, "name": recipient.name}
-    how = {"status": DeliveryStatus.QUEUED, "comment": "", "attempts": 0, "resends": 0, "changed": now}
-    return {"mailing": number, **who, "token": recipient.token, **how, "due": 0.0}
+def _word(value: str) -> ColumnElement[str]:
+    """A state, written out in the statement: as a parameter it would cost more than the move."""
+    return literal_column(f"'{value}'")
+
+
+_QUEUED = ("of", "who", "where", "named", "secret", "now")
+_QUEUE = insert(delivery).values(
+    {
+        _row.mailing: bindparam("of"),
+        _row.recipient: bindparam("who"),
+        _row.address: bindparam("where"),
+        _row.name: bindparam("named"),
+        _row.token: bindparam("secret"),
+        _row.status: _word(DeliveryStatus.QUEUED),
+        _row.comment: _word(""),
+        _row.attempts: literal_column("0"),
+        _row.resends: literal_column("0"),
+        _row.due: literal_column("0"),
+        _row.changed: bindparam("now"),
+    }
+)
 
 
 def claim(connection: Connection, number: int, owner: int, now: float, limit: int) -> list[Claim]:
@@ -78,7 +97,7 @@ def claim(connection: Connection, number: int, owner: int, now: float, limit: in
         .values(owner=owner, due=None)
         .returning(_row.id, _row.recipient, _row.address, _row.name, _row.token, _row.attempts)
     )
-    return [Claim(row[0], Recipient(row[1], row[2], row[3], row[4]), row[5]) for row in taken]
+    return [Claim(number, Recipient(*who), attempts) for number, *who, attempts in taken.all()]
 
 
 def next_due(connection: Connection, number: int) -> float | None:
@@ -89,8 +108,8 @@ def next_due(connection: Connection, number: int) -> float | None:
 
 
 def _reachable(target: DeliveryStatus) -> ColumnElement[bool]:
-    """The guard of every move; written out, for as parameters the states cost more than the move."""
-    return or_(*(_row.status == literal_column(f"'{source}'") for source in sources(target)))
+    """The guard of every move."""
+    return or_(*(_row.status == _word(source) for source in sources(target)))
 
 
 def _mine() -> Update:
@@ -100,12 +119,12 @@ def _mine() -> Update:
 _INTEND = (
     _mine()
     .where(_reachable(DeliveryStatus.SENDING))
-    .values(status=literal_column(f"'{DeliveryStatus.SENDING}'"), changed=bindparam("now"))
+    .values(status=_word(DeliveryStatus.SENDING), changed=bindparam("now"))
 )
 _RECORD = {
     target: _mine()
     .where(_reachable(target))
-    .values(status=literal_column(f"'{target}'"), owner=null(), comment=bindparam("why"))
+    .values(status=_word(target), owner=null(), comment=bindparam("why"))
     .values(attempts=bindparam("tries"), due=bindparam("again"), changed=bindparam("now"))
     for target in DeliveryStatus
     if sources(target)
@@ -185,7 +204,7 @@ def _driver(connection: Connection) -> DBAPIConnection:
 
 @cache
 def _compiled(
-    statement: Update, names: tuple[str, ...], dialect: Dialect
+    statement: Insert | Update, names: tuple[str, ...], dialect: Dialect
 ) -> tuple[str, Callable[[tuple[Any, ...]], Any]]:
     """The statement's text, and how a row under these names becomes its parameters.
 

@@ -77,11 +77,13 @@ class Pace:
 
     def ready(self, names: Iterable[str], now: float) -> float:
         """When a letter that passes all these buckets may leave."""
-        return max((self._buckets[n].ready(now) for n in names if n in self._buckets), default=now)
+        return max([now, *(self._buckets[name].ready(now) for name in names if name in self._buckets)])
 
     def reserve(self, names: Iterable[str], now: float) -> float:
         """The same, and take the place."""
         known = [name for name in names if name in self._buckets]
+        if not known:
+            return now
         at = self.ready(known, now)
         for name in known:
             self._buckets[name] = self._buckets[name].taken(at)

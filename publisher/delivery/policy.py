@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from publisher.delivery.codes import told
 from publisher.delivery.models import DeliveryStatus, Reply, Stage
@@ -34,8 +35,7 @@ class Scope(StrEnum):
     SERVER = "server"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What to write into the ledger, what to slow, and whether to stop."""
 
     status: DeliveryStatus

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from publisher.delivery.envelope import Envelope, Offers, address
 from publisher.delivery.models import Job, Reply, Stage
@@ -23,22 +24,19 @@ _CLOSING = 421
 _GO_AHEAD = 354
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """Write these bytes now."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class GoAhead:
+class GoAhead(NamedTuple):
     """The server waits for this letter: once the intent is on disk, send its `body`."""
 
     job: Job
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """This is what became of a letter."""
 
     job: Job
@@ -46,16 +44,14 @@ class Answer:
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """No answer will come; in doubt if the letter's final dot may have left."""
 
     job: Job
     in_doubt: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(NamedTuple):
     """The connection is of no more use."""
 
     why: str

@@ -17,7 +17,7 @@ OK = b"250 ok\r\n"
 def job(number=1, **changes):
     reader = changes.pop("recipient", None) or recipient(number)
     letter = PlainComposer().compose(reader)
-    fields = {name: getattr(letter, name) for name in Letter.__slots__} | changes
+    fields = letter._asdict() | changes
     return Job(Claim(number, reader), Letter(**fields))
 
 
