@@ -7,25 +7,10 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from publisher.delivery.deadlines import PATIENCE, Deadline
 from publisher.delivery.models import Job, Stage
 from publisher.delivery.protocol import DOT, Answer, Conversation, Event, GoAhead, Lost, Over, Say
 from publisher.delivery.transports import Desk
-
-PATIENCE: Mapping[Stage, float] = {
-    Stage.CONNECT: 30,
-    Stage.GREETING: 300,
-    Stage.EHLO: 300,
-    Stage.STARTTLS: 120,
-    Stage.AUTH: 120,
-    Stage.RSET: 300,
-    Stage.MAIL: 300,
-    Stage.RCPT: 300,
-    Stage.DATA: 120,
-    Stage.BODY: 180,
-    Stage.DOT: 600,
-    Stage.QUIT: 5,
-}
-"""Seconds on the wall for a whole stage (RFC 5321 sec. 4.5.3.2): a server that drips gets no more."""
 
 
 class LineLostError(Exception):
@@ -58,7 +43,8 @@ class Line(asyncio.BufferedProtocol):
         self._desk = desk
         self._talk = conversation
         self._left = letters
-        self._patience = patience
+        self._farewell = patience[Stage.QUIT]
+        self._deadline = Deadline(patience, self._awaited, self._hang_up)
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._socket: int | None = None  # the descriptor, where we may write to it ourselves
@@ -67,8 +53,6 @@ class Line(asyncio.BufferedProtocol):
         self._paused = False
         self._body_waits = False  # part of a body is still in our memory: its dot has not left
         self._behind = b""  # the next envelope, while it waits for that body
-        self._deadline = 0.0
-        self._timer: asyncio.TimerHandle | None = None
         self._gone: asyncio.Future[None] = self._loop.create_future()
 
     def attach(self, transport: asyncio.Transport) -> None:
@@ -99,7 +83,7 @@ class Line(asyncio.BufferedProtocol):
             return
         self._transport.write(b"QUIT\r\n")
         self.closed = True
-        await asyncio.wait([self._gone], timeout=self._patience[Stage.QUIT])
+        await asyncio.wait([self._gone], timeout=self._farewell)
         self._transport.abort()
 
     def abandon(self) -> None:
@@ -140,14 +124,14 @@ class Line(asyncio.BufferedProtocol):
         behind, self._behind = self._behind, b""
         if behind:
             self._write(behind)
-        self._arm()
+        self._deadline.arm()
 
     # What happens between two letters
 
     def _begin(self, job: Job) -> None:
         for event in self._talk.begin(job):
             self._react(event)
-        self._arm()
+        self._deadline.arm()
         self._go_on()
 
     def _go_on(self) -> None:
@@ -159,7 +143,7 @@ class Line(asyncio.BufferedProtocol):
                 return
             for event in self._talk.begin(job):
                 self._react(event)
-            self._arm()
+            self._deadline.arm()
 
     def _next(self) -> Job | None:
         return self._desk.next(self.name) if self._left > 0 else None
@@ -174,7 +158,7 @@ class Line(asyncio.BufferedProtocol):
                 self._desk.intend(job, partial(self._send, job))
             case Say(data):
                 self._write(data)
-                self._arm()
+                self._deadline.arm()
             case Answer(job, stage, reply):
                 if stage is Stage.DOT and self._body_waits and reply.is_positive:
                     self._desk.lose(job, f"{reply} came before the letter had left", in_doubt=True)
@@ -183,7 +167,7 @@ class Line(asyncio.BufferedProtocol):
                     self._desk.settle(job, stage, reply, self.name)
                     if stage is Stage.DOT and self._body_waits:
                         self._hang_up("the server refused the letter half-way")
-                self._arm()
+                self._deadline.arm()
             case Lost(job, in_doubt):
                 self._desk.lose(job, "the connection was lost", in_doubt=in_doubt)
             case Over(why):
@@ -202,7 +186,7 @@ class Line(asyncio.BufferedProtocol):
         for event in events:
             if not isinstance(event, Say):
                 self._react(event)
-        self._arm()
+        self._deadline.arm()
 
     def _put(self, body: Sequence[bytes], size: int, behind: bytes) -> None:
         """Hand a body of `size` bytes to the kernel; what it does not take waits, and `behind` with it."""
@@ -242,8 +226,7 @@ class Line(asyncio.BufferedProtocol):
         if self.closed:
             return
         self.closed = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self._deadline.cancel()
         if self._transport is not None:
             self._transport.abort()
         for event in self._talk.leave(body_unsent=body_unsent or self._body_waits):
@@ -254,25 +237,8 @@ class Line(asyncio.BufferedProtocol):
         if self._resting is not None and not self._resting.done():
             self._resting.set_exception(LineLostError(why))
 
-    # Deadlines: armed when a stage begins, never because some bytes came
-
-    def _arm(self) -> None:
-        stage = Stage.BODY if self._body_waits else self._talk.awaited
-        if stage is None or self.closed:
-            self._deadline = 0.0
-            return
-        self._deadline = self._loop.time() + self._patience[stage]
-        if self._timer is None or self._timer.when() > self._deadline:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = self._loop.call_at(self._deadline, self._look_at_the_clock)
-
-    def _look_at_the_clock(self) -> None:
-        self._timer = None
-        if self.closed or not self._deadline:
-            return
-        if self._loop.time() < self._deadline:
-            self._timer = self._loop.call_at(self._deadline, self._look_at_the_clock)
-            return
-        stage = Stage.BODY if self._body_waits else self._talk.awaited
-        self._hang_up(f"no answer to {stage} within {self._patience[stage or Stage.DOT]:g} s")
+    def _awaited(self) -> Stage | None:
+        """The stage whose time is running."""
+        if self.closed:
+            return None
+        return Stage.BODY if self._body_waits else self._talk.awaited

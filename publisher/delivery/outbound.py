@@ -8,8 +8,8 @@ from pathlib import Path
 
 import aiosmtplib
 
+from publisher.delivery.deadlines import PATIENCE
 from publisher.delivery.envelope import wire_address
-from publisher.delivery.line import PATIENCE
 from publisher.delivery.models import Claim, Job, Letter, Recipient, Stage
 from publisher.delivery.opening import OpeningError, open_client
 from publisher.delivery.pace import Limit

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from publisher.delivery.line import PATIENCE, Line, LineLostError
+from publisher.delivery.deadlines import PATIENCE
+from publisher.delivery.line import Line, LineLostError
 from publisher.delivery.models import Job, Stage
 from publisher.delivery.opening import OpeningError, open_connection
 from publisher.delivery.protocol import Conversation

@@ -12,7 +12,7 @@ from smtp_server import Fault, Script, smtp_server
 
 from publisher.database import migrate, open_engine
 from publisher.delivery import ledger, pace, smtp
-from publisher.delivery.line import PATIENCE
+from publisher.delivery.deadlines import PATIENCE
 from publisher.delivery.models import DeliveryStatus, Mailing
 from publisher.delivery.pace import Limit
 from publisher.delivery.settings import ServerSettings

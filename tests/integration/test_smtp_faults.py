@@ -17,7 +17,7 @@ from smtp_server import FAULTS, Fault, Script, smtp_server
 
 from publisher.database import migrate, open_engine, reading
 from publisher.delivery import books, pace, smtp
-from publisher.delivery.line import PATIENCE
+from publisher.delivery.deadlines import PATIENCE
 from publisher.delivery.models import DeliveryStatus, Mailing
 from publisher.delivery.settings import ServerSettings
 from publisher.delivery.smtp import SmtpTransport
