@@ -1,8 +1,8 @@
 """Make the output folder equal the plan, in one step.
 
-The new site is laid beside the old one: changed files are written, unchanged ones are hard links to
-what stands already (so they keep their time stamps), files that are not ours come along. When the
-disk holds all of it, the two folders trade names. A reader that polls meanwhile sees the old file or
+The new site is laid beside the old one (`staging.py`): changed files are written, unchanged ones are
+hard links to what stands already (so they keep their time stamps), files that are not ours come along.
+When the disk holds all of it, the two folders trade names. A reader that polls meanwhile sees the old file or
 the new one, never a torn or missing one; a crash at any point, or a full disk, leaves the old site
 whole.
 """
@@ -25,6 +25,7 @@ from publisher.publishing.compression import original
 from publisher.publishing.durable import settle
 from publisher.publishing.exchange import exchange
 from publisher.publishing.site import Fate, SitePlan, fate_of, is_safe, make_plan
+from publisher.publishing.staging import Staging, catch_up
 
 Files = Iterable[tuple[str, bytes | None]]
 
@@ -44,7 +45,10 @@ def published_until(output: Path) -> str:
 
 def plan_site(files: Files, output: Path, until: str) -> SitePlan:
     """Compare without writing anything (a dry run)."""
-    fates = {path: _fate(data, output / path) for path, data in _with_manifest(files, output, until)}
+    fates = {
+        path: Fate.UNCHANGED if data is None else fate_of(data, _read(output / path))
+        for path, data in _with_manifest(files, output, until)
+    }
     return make_plan(fates, published_paths(output))
 
 
@@ -64,18 +68,24 @@ def write_site(
     """
     output = output.resolve()
     output.parent.mkdir(parents=True, exist_ok=True)
-    staging, retired = _beside(output, "new"), _beside(output, "old")
+    beside, retired = _beside(output, "new"), _beside(output, "old")
     with _locked(output):
-        _discard(staging, retired)
+        _discard(retired)
         _refuse_foreign(output)
         try:
+            staging = Staging(beside, output)
             plan = _stage(_with_manifest(files, output, until), output, staging, times)
+            settle(beside)
             if plan.changes:
-                _swap(staging, output, retired)
-        except OSError as error:
-            raise _refused(error, output) from error
-        finally:
-            _discard(staging, retired)
+                _swap(beside, output, retired)
+                catch_up(beside, plan)
+        except BaseException as error:
+            _discard(beside, retired)
+            if isinstance(error, OSError):
+                raise _refused(error, output) from error
+            raise
+        if staging.copies:
+            _discard(beside)
     return plan
 
 
@@ -102,36 +112,20 @@ def _refuse_foreign(output: Path) -> None:
         )
 
 
-def _stage(files: Files, output: Path, staging: Path, times: Mapping[str, datetime]) -> SitePlan:
-    staging.mkdir()
-    fates: dict[str, Fate] = {}
-    folders = {""}
-    for path, data in files:
-        if (folder := path.rpartition("/")[0]) not in folders:
-            (staging / folder).mkdir(parents=True, exist_ok=True)
-            folders.add(folder)
-        fates[path] = _place(staging / path, data, output / path)
-        if (at := times.get(original(path))) and fates[path] is not Fate.UNCHANGED:
-            _date(staging / path, at, output / path)
-    ours = published_paths(output)
-    _bring_along(output, staging, {*ours, *fates})
-    settle(staging)
-    return make_plan(fates, ours)
-
-
-def _fate(data: bytes | None, before: Path) -> Fate:
-    return Fate.UNCHANGED if data is None else fate_of(data, _read(before))
-
-
-def _place(target: Path, data: bytes | None, before: Path) -> Fate:
+def _stage(files: Files, output: Path, staging: Staging, times: Mapping[str, datetime]) -> SitePlan:
     """Link what is the same, write what is not."""
-    fate = _fate(data, before)
-    if data is None or fate is Fate.UNCHANGED:
-        _keep(before, target)
-        return fate
-    with target.open("xb") as file:
-        file.write(data)
-    return fate
+    fates: dict[str, Fate] = {}
+    for path, data in files:
+        fates[path] = Fate.UNCHANGED if data is None else fate_of(data, _read(output / path))
+        if data is None or fates[path] is Fate.UNCHANGED:
+            staging.keep(path)
+            continue
+        target = staging.write(path, data)
+        if at := times.get(original(path)):
+            _date(target, at, output / path)
+    ours = published_paths(output)
+    staging.finish({*ours, *fates})
+    return make_plan(fates, ours)
 
 
 def _date(target: Path, at: datetime, before: Path) -> None:
@@ -145,35 +139,13 @@ def _date(target: Path, at: datetime, before: Path) -> None:
     os.utime(target, (stamp, stamp))
 
 
-def _keep(source: Path, target: Path) -> None:
-    """Let a file stand in the new site too: the same file where links are to be had, else a copy."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK):
-            raise
-        shutil.copy2(source, target, follow_symlinks=False)
-
-
-def _bring_along(output: Path, staging: Path, ours: set[str]) -> None:
-    """Keep files that somebody added to the published folder since, such as a host's CNAME."""
-    for folder, folders, names in os.walk(output):
-        inside = folder.removeprefix(str(output)).lstrip("/")
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in [*names, *links]:
-            relative = f"{inside}/{name}" if inside else name
-            if relative not in ours:
-                target = staging / relative
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _keep(output / relative, target)
-
-
 def _swap(staging: Path, output: Path, retired: Path) -> None:
     if not output.exists():
         staging.rename(output)
     elif not exchange(staging, output):  # two renames where one is not to be had: a gap of microseconds
         output.rename(retired)
         staging.rename(output)
+        retired.rename(staging)
     _sync(output.parent)
 
 
