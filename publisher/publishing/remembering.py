@@ -1,16 +1,19 @@
 """What stands in the output folder already, so that it need not be made again *.
 
-The cache holds a note of every batch that was published: its recipe, and its files with their sizes
-and times. While the recipe is the same and the files stand as they were left,
-they are taken as they are. The note may be lost or spoilt at any time: then everything is made, and
+The cache holds a note of every batch that was published: its recipe, and its files with their looks
+and digests. While the recipe is the same and the files stand as they were left, they are taken as
+they are: a file that looks the same (inode, size, both times of change) is not read, any other is
+compared by its digest. The note may be lost or spoilt at any time: then everything is made, and
 compared with what stands.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISREG
 
@@ -19,8 +22,8 @@ from pydantic import TypeAdapter, ValidationError
 from publisher.publishing.batches import Batch
 from publisher.publishing.compression import with_variants
 
-Look = tuple[int, int]
-"""A file's size in bytes and its time of change in nanoseconds."""
+Noted = tuple[str, str]
+"""What a file looked like, and a digest of its bytes."""
 
 
 @dataclass
@@ -28,8 +31,8 @@ class Memory:
     """The batches of one output folder: what was published, and what is being published."""
 
     output: Path
-    before: dict[str, tuple[str, dict[str, Look]]] = field(default_factory=dict)
-    now: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    before: dict[str, tuple[str, dict[str, Noted]]] = field(default_factory=dict)
+    now: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
 
     def files(self, batches: Iterable[Batch]) -> Iterator[tuple[str, bytes | None]]:
         """Every file once; None instead of its bytes where it stands already.
@@ -38,34 +41,37 @@ class Memory:
         """
         seen: set[str] = set()
         for batch in batches:
-            paths: list[str] = []
-            for path, data in self._taken(batch) or self._made(batch):
-                paths.append(path)
+            digests = self._standing(batch)
+            self.now[batch.name] = (batch.recipe, digests)
+            for path, data in dict.fromkeys(digests).items() or with_variants(batch.make()):
+                if data is not None:
+                    digests[path] = _digest(data)
                 if path not in seen or not path.startswith("assets/"):
                     yield path, data
                 seen.add(path)
-            self.now[batch.name] = (batch.recipe, paths)
 
-    def _made(self, batch: Batch) -> Iterator[tuple[str, bytes | None]]:
-        yield from with_variants(batch.make())
-
-    def _taken(self, batch: Batch) -> list[tuple[str, None]]:
-        """The files of a batch if all stand as they were left; else nothing."""
+    def _standing(self, batch: Batch) -> dict[str, str]:
+        """The files of a batch with their digests, if all stand as they were left; else nothing."""
         recipe, files = self.before.get(batch.name, ("", {}))
-        if recipe != batch.recipe or any(_look(self.output / path) != look for path, look in files.items()):
-            return []
-        return [(path, None) for path in files]
+        if recipe != batch.recipe or not all(self._stands(path, *noted) for path, noted in files.items()):
+            return {}
+        return {path: digest for path, (_, digest) in files.items()}
+
+    def _stands(self, path: str, look: str, digest: str) -> bool:
+        """Whether a file is what it was: a link to it, or a copy of the site, changes only its looks."""
+        now = _look(place := f"{self.output}/{path}")
+        return now != "" and (now == look or _digest_of(place) == digest)
 
     def note(self) -> bytes:
         """What is worth remembering, once everything has been published."""
-        looks = {
-            name: (recipe, {path: _look(self.output / path) for path in paths})
-            for name, (recipe, paths) in self.now.items()
+        noted = {
+            name: (recipe, {path: (_look(f"{self.output}/{path}"), its) for path, its in digests.items()})
+            for name, (recipe, digests) in self.now.items()
         }
-        return json.dumps(looks, separators=(",", ":")).encode()
+        return json.dumps(noted, separators=(",", ":")).encode()
 
 
-_NOTE = TypeAdapter(dict[str, tuple[str, dict[str, Look]]])
+_NOTE = TypeAdapter(dict[str, tuple[str, dict[str, Noted]]])
 
 
 def remembered(output: Path, note: bytes | None) -> Memory:
@@ -76,9 +82,22 @@ def remembered(output: Path, note: bytes | None) -> Memory:
         return Memory(output)
 
 
-def _look(path: Path) -> Look | None:
+def _look(place: str) -> str:
+    """What changes whenever a file does, even if somebody sets its time back; nothing for what is no file."""
     try:
-        status = path.stat()
+        found = os.stat(place)  # noqa: PTH116  # fifty thousand Paths would take seconds
     except OSError:
-        return None
-    return (status.st_size, status.st_mtime_ns) if S_ISREG(status.st_mode) else None
+        return ""
+    looks = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    return " ".join(map(str, looks)) if S_ISREG(found.st_mode) else ""
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _digest_of(place: str) -> str:
+    try:
+        return _digest(Path(place).read_bytes())
+    except OSError:
+        return ""

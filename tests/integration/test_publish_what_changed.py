@@ -183,13 +183,23 @@ def no_cache(root: Path, chance: random.Random) -> None:
 
 
 def tampered(root: Path, chance: random.Random) -> None:
-    """Somebody writes into a published file, keeping its length and even its time."""
+    """Somebody writes into a published file, keeping its length and its time, or only its length."""
     path = chance.choice([p for p in sorted((root / "public").rglob("*")) if p.is_file()])
     if path.name != ".publisher.json":
         before = path.stat()
         path.write_bytes(bytes(before.st_size))
         if chance.random() < 0.5:
-            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1000))
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def spoilt_staging(root: Path, chance: random.Random) -> None:
+    """The folder beside the site, which the next publish begins with, is spoilt."""
+    beside = root / ".public.new"
+    write_issue(root, len(list((root / "issues").glob("2025-*"))))
+    publish_into(root, root / "public")
+    path = chance.choice([p for p in sorted(beside.rglob("*")) if p.is_file()])
+    path.unlink()
+    path.write_bytes(b"spoilt")
 
 
 def deleted(root: Path, chance: random.Random) -> None:
@@ -213,6 +223,7 @@ EDITS: list[Callable[[Path, random.Random], None]] = [
     spoilt_cache,
     no_cache,
     tampered,
+    spoilt_staging,
     deleted,
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -51,18 +52,33 @@ def _grow(path: Path) -> None:
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+def _write_unnoticed(path: Path) -> None:
+    """The same length, and the time set back: only the inode's own time tells."""
+    before = path.stat()
+    path.write_bytes(b"<p>two</p>")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def _replace_by_a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-@pytest.mark.parametrize("meddle", [_write, _grow, Path.unlink, _replace_by_a_folder])
+@pytest.mark.parametrize("meddle", [_write, _write_unnoticed, _grow, Path.unlink, _replace_by_a_folder])
 def test_a_file_that_somebody_touched_is_made_anew(tmp_path: Path, meddle) -> None:
     """Written over, grown, gone, or something else by now."""
     _, note = published(tmp_path / "public", b"", batch())
     meddle(tmp_path / "public/page")
     assert published(tmp_path / "public", note, batch())[0] == ["page"]
     assert (tmp_path / "public/page").read_bytes() == PAGE
+
+
+def test_a_site_that_was_only_copied_is_not_made_anew(tmp_path: Path) -> None:
+    """A backup that came back, another machine, a link to a file: the bytes are compared, and are the same."""
+    _, note = published(tmp_path / "public", b"", batch())
+    (tmp_path / "public").rename(tmp_path / "backup")
+    shutil.copytree(tmp_path / "backup", tmp_path / "public", copy_function=shutil.copy)
+    assert published(tmp_path / "public", note, batch())[0] == []
 
 
 @pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"page": 1}', b"\xff", b"[" * 100_000])
