@@ -24,6 +24,7 @@ class Cache:
 
     folder: Path | None = None
     version: str = ""
+    opened: float = 0.0  # Unix seconds; 0: nobody looked at the clock, so that every look is too fresh
     drafts: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, name: str, key: str) -> bytes | None:

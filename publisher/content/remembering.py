@@ -1,10 +1,15 @@
-"""Issues that were read before, given back while not a byte of their folder has changed *."""
+"""Issues that were read before, given back while not a byte of their folder has changed *.
+
+Files that look as they did (inode, size, both times of change) are not read again to see that. A
+look is worth nothing while it is fresh: two writes may share one time.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 
@@ -15,19 +20,46 @@ from publisher.content.models import Issue, Publication
 _LARGEST = 10_000_000
 """Bytes of a file that is read to see whether it changed; a larger one is refused where it is used."""
 
+_FRESH = 2.0
+"""Seconds: the coarsest step of time stamps that a file system has (FAT)."""
+
 
 def recall_issue(folder: Path, publication: Publication, *, cache: Cache) -> Issue:
     """Read an issue, or remember it. Raises InputError with the findings of all its files.
 
     What is remembered was checked when it was read, by this program and with these settings.
     """
-    digest = folder_digest(folder)
+    digest = _known_digest(folder, cache)
     if kept := cache.read(f"issues/{folder.name}", digest):
         return Issue.model_validate_json(kept)
     issue = load_issue(folder, publication).model_copy(update={"digest": digest})
     if folder_digest(folder) == digest:  # nobody wrote into it meanwhile
         cache.write(f"issues/{folder.name}", digest, issue.model_dump_json().encode())
     return issue
+
+
+def _known_digest(folder: Path, cache: Cache) -> str:
+    """The folder's digest, worked out once while all its files look the same."""
+    name, (look, changed) = f"looks/{folder.name}", folder_look(folder)
+    if kept := cache.read(name, look):
+        return kept.decode()
+    digest = folder_digest(folder)
+    if changed + _FRESH < cache.opened:
+        cache.write(name, look, digest.encode())
+    return digest
+
+
+def folder_look(folder: Path) -> tuple[str, float]:
+    """How all files below a folder look, and when the last of them changed, in Unix seconds."""
+    looks, changed = [], 0.0
+    for path in sorted(_entries(folder)):
+        with suppress(OSError):
+            found = os.stat(path)  # noqa: PTH116  # ten thousand Paths would take a tenth of a second
+            looks.append(
+                (path, found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            )
+            changed = max(changed, found.st_ctime)
+    return repr(looks), changed
 
 
 def folder_digest(folder: Path) -> str:
@@ -38,7 +70,7 @@ def folder_digest(folder: Path) -> str:
     state = hashlib.sha256()
     for path in sorted(_entries(folder)):
         name = path.removeprefix(str(folder)).encode("utf-8", "surrogateescape")
-        state.update(name + b"\0" + _look(path))
+        state.update(name + b"\0" + _bytes_of(path))
     return state.hexdigest()
 
 
@@ -47,10 +79,10 @@ def _entries(folder: Path) -> Iterator[str]:
         yield from (f"{place}/{name}" for name in names)
 
 
-def _look(path: str) -> bytes:
+def _bytes_of(path: str) -> bytes:
     """What tells that a file has changed: its bytes; of what is no file, or too large, only its looks."""
     try:
-        status = os.stat(path)  # noqa: PTH116  # ten thousand Paths would take a tenth of a second
+        status = os.stat(path)  # noqa: PTH116  # likewise
         if not S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             return f"{status.st_mode} {status.st_size} {status.st_mtime_ns}".encode()
         with open(path, "rb") as file:  # noqa: PTH123  # likewise

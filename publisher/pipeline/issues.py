@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -44,9 +45,12 @@ def chosen_issue(root: Path, name: str | None) -> str:
     raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint, "F112")])
 
 
-def open_cache(settings: Settings) -> Cache:
-    """What was worked out before of this publication, by this program and with these settings."""
-    return Cache(settings.root / CACHE, house(settings))
+def open_cache(settings: Settings, now: datetime | None = None) -> Cache:
+    """What was worked out before of this publication, by this program and with these settings.
+
+    Who wants to keep something says what time it is.
+    """
+    return Cache(settings.root / CACHE, house(settings), opened=now.timestamp() if now else 0.0)
 
 
 def load_site(settings: Settings, until: str, cache: Cache) -> tuple[Site, History]:

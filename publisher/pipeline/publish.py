@@ -42,20 +42,21 @@ def publish_issue(
     """
     slug = chosen_issue(settings.root, name)
     until = max(slug, published_until(output))
-    cache = open_cache(settings)
+    cache = open_cache(settings, now)
     site, history = load_site(settings, until, cache)
     edition = edition_of(site, slug)
     digest = build_digest(site, edition)
+    pages = page_files(site)
     findings = (
         *_remarks(settings, edition.issue, history, now),
         *digest.remarks,
-        *page_remarks(site, edition),
+        *page_remarks(site, edition, pages),
     )
     _stop_on_errors(findings)
     feeds = feed_files(site)
     output = output.resolve()
     memory = remembered(output, cache.read("published", str(output)))
-    files = memory.files(batches(site, feeds, history, Recipes(cache.version, site), digest))
+    files = memory.files(batches(site, pages, feeds, history, Recipes(cache.version, site), digest))
     if dry_run:
         return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
     plan = write_site(files, output, until, times=feeds.updated)
@@ -93,13 +94,13 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
 
 
 def batches(
-    site: Site, feeds: Documents, history: History, recipes: Recipes, made: Digest
+    site: Site, pages: Documents, feeds: Documents, history: History, recipes: Recipes, made: Digest
 ) -> Iterator[Batch]:
     """Everything the site is made of: pages first and feeds last, as readers discover them.
 
     One letter is `made` already.
     """
-    yield from _documents(page_files(site), recipes)
+    yield from _documents(pages, recipes)
     for edition in site.editions:
         name = f"{edition.issue.slug}/email"
         write = partial(letter_files, site, edition, made if made.issue == edition.issue.slug else None)

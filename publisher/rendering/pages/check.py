@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from publisher.content.models import Article, Issue
 from publisher.errors import Finding, Severity
+from publisher.rendering.documents import Documents
 from publisher.rendering.markup_check import (
     heading_faults,
     image_faults,
@@ -28,9 +29,9 @@ HEAVY, FAULTY = "S101", "S201"
 _PLACEHOLDER = re.compile(r"%%\w+%%|\{\{.*?\}\}|\{%.*?%\}")
 
 
-def page_remarks(site: Site, edition: Edition) -> Iterator[Finding]:
-    """Look at the front page, the issue's page and those of its stories."""
-    files, issue = page_files(site), edition.issue
+def page_remarks(site: Site, edition: Edition, pages: Documents | None = None) -> Iterator[Finding]:
+    """Look at the front page, the issue's page and those of its stories, as `pages` has them."""
+    files, issue = pages or page_files(site), edition.issue
     yield from _look("index.html", files["index.html"], issue)
     path = file_of(site.links.issue_path(issue))
     yield from _look(path, files[path], issue)
