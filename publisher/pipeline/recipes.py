@@ -85,6 +85,12 @@ class Recipes:
     def _parts(self, value: object) -> Iterator[bytes]:
         """A value as bytes that differ where it differs."""
         match value:
+            case None | bool() | int() | float() | str() | date() | Enum():
+                yield repr(value).encode()
+            case list() | tuple():
+                yield f"[{len(value)}".encode()
+                for part in value:
+                    yield from self._parts(part)
             case Issue():
                 yield self._editions[value.slug]
             case Edition():
@@ -93,14 +99,8 @@ class Recipes:
                 yield self._articles[value.id]
             case BaseModel():
                 yield value.model_dump_json().encode()
-            case None | bool() | int() | float() | str() | date() | Enum():
-                yield repr(value).encode()
             case dict():
                 yield from self._parts(list(value.items()))
-            case list() | tuple():
-                yield f"[{len(value)}".encode()
-                for part in value:
-                    yield from self._parts(part)
             case _ if is_dataclass(value):
                 yield from self._parts([getattr(value, field.name) for field in fields(value)])
             case _:
@@ -109,15 +109,19 @@ class Recipes:
 
 def _edition(edition: Edition, pictures: Mapping[str, Measured]) -> bytes:
     issue, table = edition.issue, edition.rates
-    words = issue.model_dump_json()
     own = {f"{issue.slug}/{path}" for path in issue.pictures}
-    shown = pictures if _BORROWED.search(words) else own
+    shown = pictures if _borrows(issue) else own
     parts = [
-        words,
+        issue.digest or issue.model_dump_json(),  # its files, which say it all, or itself
         table.model_dump_json() if table else "",
         *(pictures[key].digest for key in sorted(shown)),
     ]
     return _digest("\0".join(parts).encode())
+
+
+def _borrows(issue: Issue) -> bool:
+    texts = (issue.lead, *(article.body for article in issue.articles))
+    return any(_BORROWED.search(text) for text in texts if "/images/" in text)
 
 
 def _digest(data: bytes) -> bytes:

@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-
-import httpx
+from typing import TYPE_CHECKING
 
 from publisher.publishing.site import Fate, SitePlan
 from publisher.rendering.links import FEED_FILES
+
+if TYPE_CHECKING:
+    import httpx
 
 WAITS = (1.0, 4.0)
 """Seconds before a second and a third try."""
@@ -54,6 +56,8 @@ def announce(
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Ping, ...]:
     """Ping once for each topic, trying again while the hub is busy; never raises for a hub's sake."""
+    import httpx  # noqa: PLC0415  # a tenth of all imports, which only those pay who have a hub
+
     until = clock() + TIME_LIMIT
     with httpx.Client(timeout=_ANSWER_LIMIT) as client:
         return tuple(_ping(client, hub, topic, until, sleep, clock) for topic in topics)
@@ -81,6 +85,8 @@ def _ping(
 
 def _try(client: httpx.Client, hub: str, topic: str) -> tuple[str, bool]:
     """What went wrong, if anything, and whether another try may help."""
+    import httpx  # noqa: PLC0415
+
     try:
         answer = client.post(hub, data={"hub.mode": "publish", "hub.url": topic})
     except (httpx.HTTPError, httpx.InvalidURL) as error:

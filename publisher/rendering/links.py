@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from publisher.content.models import Article, Issue, Publication
@@ -21,9 +22,18 @@ class Links:
 
     publication: Publication
 
+    @cached_property
+    def _base(self) -> str:
+        return self.publication.base_url
+
+    @cached_property
+    def _tagged(self) -> str:
+        authority = self.publication.authority or urlsplit(self._base).hostname or ""
+        return f"tag:{authority},{self.publication.founded.isoformat()}"
+
     def url(self, path: str) -> str:
         """`2025-12-10/` -> `https://example.org/2025-12-10/`."""
-        return f"{self.publication.base_url}/{path}"
+        return f"{self._base}/{path}"
 
     def issue_path(self, issue: Issue) -> str:
         """The folder of an issue's page."""
@@ -63,8 +73,7 @@ class Links:
 
     def tag(self, specific: str) -> str:
         """A permanent id (RFC 4151); it never changes, even when the site moves."""
-        authority = self.publication.authority or urlsplit(self.publication.base_url).hostname or ""
-        return f"tag:{authority},{self.publication.founded.isoformat()}:{specific}"
+        return f"{self._tagged}:{specific}"
 
     def article_id(self, article: Article) -> str:
         """The same in every format, family and section."""
