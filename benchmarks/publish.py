@@ -5,8 +5,10 @@
     ./run bench publish --keep FOLDER      leave both sites to be looked at
 
 Both programs are given the same Markdown and run as their users run them, as processes of their own
-over what they wrote before. Hugo writes an article's page, a list of each section and one RSS feed;
-Publisher writes those, and a page, a letter and six feeds more an issue, each in four encodings.
+over what they wrote before. Hugo writes an article's page, a list and a feed of each section and of
+each year, and one feed of all; Publisher writes those, and a page, a letter and more feeds an issue,
+each in four encodings. Every tenth issue has a picture. CPU is the time of all cores, user and system;
+of several rounds the one with the least CPU counts, of each program its own.
 Without Hugo (`apt-get install hugo`) only Publisher's own figures are printed.
 """
 
@@ -24,6 +26,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+
+from PIL import Image
 
 PUBLISH = [sys.executable, "-m", "publisher.cli.publish_issue"]
 SECTIONS = ("politics", "economy", "nature", "society", "science", "sport", "culture", "travel")
@@ -105,9 +109,10 @@ HUGO_PROJECT = """baseURL = "https://letter.example/"
 title = "Steppe Letter"
 [taxonomies]
 section_of = "section_of"
+year_of = "year_of"
 [outputs]
 home = ["HTML", "RSS"]
-term = ["HTML"]
+term = ["HTML", "RSS"]
 [services.rss]
 limit = 40
 """
@@ -126,10 +131,11 @@ class Run:
     """What one process took."""
 
     seconds: float
+    cpu: float  # seconds of all cores
     megabytes: float
 
     def __str__(self) -> str:
-        return f"{self.seconds:6.2f} s {self.megabytes:6.0f} MB"
+        return f"{self.seconds:7.2f} s {self.cpu:7.2f} s CPU {self.megabytes:5.0f} MB"
 
 
 @dataclass(frozen=True)
@@ -193,11 +199,20 @@ def write_issue(root: Path, number: int, articles: int) -> None:
         for code, value in pairs.items()
     )
     (folder / "rates.yml").write_text(f"as_of: {day}\nquotes:\n{quotes}")
+    if illustrated := number % 10 == 0:
+        _draw(folder / "images/road.jpg", number)
     for story in stories(number, articles):
+        image = "image: { path: images/road.jpg, alt: A road }\n" if illustrated and not story.place else ""
         (folder / f"{story.place + 1:02}-story-{story.place + 1}.md").write_text(
             f"---\nid: {day}.story-{story.place + 1}\ntitle: {story.title}\nsection: {story.section}\n"
-            f"authors: [News desk]\nsummary: {story.title}, and why it matters.\n---\n\n{story.body}"
+            f"{image}authors: [News desk]\nsummary: {story.title}, and why it matters.\n---\n\n{story.body}"
         )
+
+
+def _draw(path: Path, number: int) -> None:
+    """A picture that is like no other."""
+    path.parent.mkdir(parents=True)
+    Image.linear_gradient("L").rotate(number % 360).resize((900, 600)).convert("RGB").save(path, quality=80)
 
 
 def write_publication(root: Path, issues: int, articles: int) -> None:
@@ -216,8 +231,10 @@ def write_hugo_issue(root: Path, number: int, articles: int) -> None:
     for story in stories(number, articles):
         (folder / f"{story.day}-story-{story.place + 1}.md").write_text(
             f'---\ntitle: "{story.title}"\ndate: {story.day}T01:00:{59 - story.place:02}Z\n'
-            f"section_of: [{story.section}]\n---\n\n{story.body}"
+            f"section_of: [{story.section}]\nyear_of: ['{story.day.year}']\n---\n\n{story.body}"
         )
+    if number % 10 == 0:
+        _draw(root / f"static/{FIRST + timedelta(days=number)}/road.jpg", number)
 
 
 def write_hugo_site(root: Path, issues: int, articles: int) -> None:
@@ -231,7 +248,7 @@ def write_hugo_site(root: Path, issues: int, articles: int) -> None:
 
 
 def measured(command: Sequence[str], folder: Path) -> Run:
-    """Run a program to its end: wall seconds, and the most memory it held."""
+    """Run a program to its end: wall and CPU seconds, and the most memory it held."""
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read() if process.stderr else b""
@@ -239,7 +256,7 @@ def measured(command: Sequence[str], folder: Path) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed: {errors.decode()}")
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    return Run(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def compare(folder: Path, issues: int, articles: int, rounds: int) -> None:
@@ -249,14 +266,15 @@ def compare(folder: Path, issues: int, articles: int, rounds: int) -> None:
     write_publication(ours, issues, articles)
     print(f"{issues:,} issues, {issues * articles:,} articles")
     _print("whole site, anew", measured(PUBLISH, ours), _first(theirs, issues, articles, hugo))
-    one_more: list[tuple[Run, Run | None]] = []
+    mine: list[Run] = []
+    peers: list[Run] = []
     for number in range(issues, issues + rounds):
         write_issue(ours, number, articles)
-        mine = measured(PUBLISH, ours)
+        mine.append(measured(PUBLISH, ours))
         if hugo:
             write_hugo_issue(theirs, number, articles)
-        one_more.append((mine, measured([hugo], theirs) if hugo else None))
-    _print("one issue more", *min(one_more, key=lambda pair: pair[0].seconds))
+            peers.append(measured([hugo], theirs))
+    _print("one issue more", _best(mine), _best(peers) if hugo else None)
     _print("nothing changed", measured(PUBLISH, ours), measured([hugo], theirs) if hugo else None)
 
 
@@ -267,10 +285,16 @@ def _first(theirs: Path, issues: int, articles: int, hugo: str | None) -> Run | 
     return measured([hugo], theirs)
 
 
+def _best(runs: Sequence[Run]) -> Run:
+    return min(runs, key=lambda run: run.cpu)
+
+
 def _print(what: str, mine: Run, peer: Run | None) -> None:
-    ratio = f"   Hugo {peer}   {mine.seconds / peer.seconds:5.2f} x its time" if peer else ""
-    memory = f", {mine.megabytes / peer.megabytes:.2f} x its memory" if peer else ""
-    print(f"{what:<18} {mine}{ratio}{memory}", flush=True)
+    print(f"{what:<18} {mine}", flush=True)
+    if peer:
+        ratios = (mine.seconds / peer.seconds, mine.cpu / peer.cpu, mine.megabytes / peer.megabytes)
+        told = "{:.2f} x its time, {:.2f} x its CPU, {:.2f} x its memory".format(*ratios)
+        print(f"{'  Hugo':<18} {peer}   {told}", flush=True)
 
 
 def main() -> None:
