@@ -14,6 +14,7 @@ import pytest
 from commands import tree
 
 from publisher.config import load_settings
+from publisher.content import remembering
 from publisher.errors import PublisherError
 from publisher.pipeline import publish, recipes
 from publisher.publishing.compression import original
@@ -64,8 +65,9 @@ def write_issue(root: Path, number: int) -> None:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A publication of four issues."""
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A publication of four issues, which nobody waits for to be old enough to be known by their looks."""
+    monkeypatch.setattr(remembering, "_FRESH", -1e12)
     root = tmp_path / "project"
     root.mkdir()
     (root / "publication.toml").write_text(PROJECT)
