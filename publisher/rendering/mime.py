@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from textwrap import wrap
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ from publisher.rendering.digest import Digest, InlineImage
 
 _CRLF = b"\r\n"
 _PLAIN = re.compile(r"(?=.{1,60}\Z)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_SUBJECT_WIDTH = 67  # with the header's name in front, a line of 76
+_ASCII = re.compile(rf"[!-~]{{1,{_SUBJECT_WIDTH}}}(?: [!-~]{{1,{_SUBJECT_WIDTH}}})*")
 
 
 def digest_eml(digest: Digest, publication: Publication) -> bytes:
@@ -37,7 +40,7 @@ def digest_eml(digest: Digest, publication: Publication) -> bytes:
     head = (
         f"From: {sender}",
         f"To: {sender}",
-        f"Subject: {_encoded(digest.subject)}",
+        f"Subject: {_subject(digest.subject)}",
         f"Date: {format_datetime(_sent(digest.issue, publication))}",
         f"Message-ID: <{digest.issue}.{_hash(body)}@{host}>",
         f"Content-Language: {digest.language}",
@@ -52,11 +55,20 @@ def _sent(slug: str, publication: Publication) -> datetime:
     return datetime.fromisoformat(f"{slug}T{publication.publish_time}").replace(tzinfo=zone)
 
 
-def _encoded(text: str) -> str:
-    """Write short plain words as they are, anything else as encoded words (RFC 2047).
+def _subject(text: str) -> str:
+    """Fold ASCII between its words (RFC 5322, 2.2.3), anything else becomes encoded words.
 
-    What looks like an encoded word already is not believed; and words encoded without need are
-    taken for a spammer's (rspamd's FROM_EXCESS_QP).
+    Words encoded without need are taken for a spammer's (rspamd's SUBJ_EXCESS_QP).
+    """
+    if not _ASCII.fullmatch(text) or "=?" in text:
+        return _encoded(text)
+    return "\r\n ".join(wrap(text, _SUBJECT_WIDTH, break_long_words=False, break_on_hyphens=False))
+
+
+def _encoded(text: str) -> str:
+    """Write a short name of plain words as it is, anything else as encoded words (RFC 2047).
+
+    What looks like an encoded word already is not believed.
     """
     if _PLAIN.fullmatch(text):
         return text

@@ -68,6 +68,23 @@ def test_the_date_is_the_issues_own():
 
 
 @pytest.mark.parametrize(
+    "subject",
+    [
+        "Trump-Putin deal talks: Central Asia at the nexus of global power shifts, and what follows (part 2)",
+        "Rates: the som, the somoni & the tenge",
+        "x" * 67,
+    ],
+)
+def test_an_ascii_subject_is_written_as_it_is(subject):
+    """Folded between words where it is long; encoding it would look like a spammer's (SUBJ_EXCESS_QP)."""
+    written = digest_eml(replace(built(example), subject=subject), publication())
+    lines = written.partition(b"\r\nDate:")[0].partition(b"Subject:")[2].decode("ascii").split("\r\n")
+
+    assert "".join(lines) == f" {subject}"
+    assert max(map(len, ["Subject:" + lines[0], *lines[1:]])) <= 78
+
+
+@pytest.mark.parametrize(
     "subject", ["=?utf-8?q?=0D=0ABcc=3A_evil=40x.example?=", "Ўзбекистон " * 20, 'a "b" <c@d.example>']
 )
 def test_a_subject_is_only_ever_a_subject(subject):
