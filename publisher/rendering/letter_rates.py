@@ -72,7 +72,7 @@ def letter_rates(table: RatesTable, language: Language) -> LetterRates:
 def _line(row: RateRow, near: date | None, language: Language) -> RateLine:
     name = language.sentence(language.currency(row.local))
     if row.stale and row.as_of:
-        name = f"{name}, {language.short_date(row.as_of, near=near)}"
+        name = language.listed(name, language.short_date(row.as_of, near=near))
     value = language.number(row.value)
     return RateLine(
         row=row,

@@ -36,37 +36,41 @@ def story_sizes(html: str) -> list[int]:
 
 
 def shortened(issue: Issue, position: int) -> Finding:
-    """Say that a story was told as a summary."""
-    title = issue.articles[position].title
-    return Finding(
-        path=issue.folder or issue.slug,
-        line=0,
-        column=0,
-        field="email",
-        message=f"“{title}” goes out as a summary and a link, because Gmail would clip the letter",
-        hint="nothing need be done; to choose yourself, set email.content or shorten the story",
-        code="L101",
-        severity=Severity.WARNING,
+    """Say that a story was told as a summary, where the story is written."""
+    article = issue.articles[position]
+    return _finding(
+        issue,
+        f"“{article.title}” goes out as a summary and a link, because Gmail would clip the letter",
+        "nothing need be done; to choose yourself, set email.content or shorten the story",
+        "L101",
+        place=(article.file, article.line("title")) if article.file else None,
     )
 
 
 def size_remarks(html: str, issue: Issue, oversize: Literal["shorten", "refuse"]) -> list[Finding]:
     """Warn from 80,000 bytes on; above 100,000 the reader would not see the end of the letter."""
     size = len(html.encode())
+    told = f"the letter has {size:,} bytes, {round(100 * size / LIMIT)} % of what Gmail shows"
     if size <= WARN_ABOVE:
         return []
-    too_large = size > SHORTEN_ABOVE
-    refused = too_large and oversize == "refuse"
-    code = "L103" if too_large else "L102"
-    return [
-        Finding(
-            path=issue.folder or issue.slug,
-            line=0,
-            column=0,
-            field="email",
-            message=f"the letter has {size:,} bytes, {round(100 * size / LIMIT)} % of what Gmail shows",
-            hint="leave out or shorten stories, or set email.content to summary",
-            code=code,
-            severity=Severity.ERROR if refused else Severity.WARNING,
-        )
-    ]
+    if size <= SHORTEN_ABOVE:
+        hint = "it fits as it is; with shorter stories, or email.content = summary, more room is left"
+        return [_finding(issue, told, hint, "L102")]
+    if oversize == "refuse":
+        hint = "leave out or shorten stories, or let the letter be shortened: email.oversize = shorten"
+        return [_finding(issue, told, hint, "L103", severity=Severity.ERROR)]
+    told = f"{told}, though no story is told in full"
+    return [_finding(issue, told, "leave out stories, or send them in two issues", "L103")]
+
+
+def _finding(
+    issue: Issue,
+    message: str,
+    hint: str,
+    code: str,
+    *,
+    place: tuple[str, int] | None = None,
+    severity: Severity = Severity.WARNING,
+) -> Finding:
+    path, line = place or (issue.folder or issue.slug, 0)
+    return Finding(path, line, 0, "email", message, hint, code, severity)

@@ -24,7 +24,7 @@ from lxml import html
 from publisher.errors import ConfigurationError, InputError, Severity
 from publisher.rates.settings import RatesSettings
 from publisher.rendering.digest import SLOTS, build_digest
-from publisher.rendering.letter_size import SHORTEN_ABOVE
+from publisher.rendering.letter_size import SHORTEN_ABOVE, shortened, size_remarks
 from publisher.rendering.models import Edition
 from publisher.rendering.templates import environment
 
@@ -202,6 +202,32 @@ def test_an_oversize_letter_is_refused_if_the_publication_says_so():
 
     assert digest.size > SHORTEN_ABOVE
     assert [(remark.code, remark.severity) for remark in digest.remarks] == [("L103", Severity.ERROR)]
+
+
+def test_a_story_that_was_cut_is_named_where_it_is_written():
+    """The editor is led to the line of its title."""
+    edition = long_issue()
+    cut = edition.issue.articles[1].model_copy(update={"file": "issues/2025-12-10/02-long.md"})
+    made = edition.issue.model_copy(update={"articles": (edition.issue.articles[0], cut)})
+
+    assert shortened(made, 1).path == "issues/2025-12-10/02-long.md"
+    assert shortened(edition.issue, 1).path == edition.issue.slug
+
+
+@pytest.mark.parametrize(
+    ("size", "oversize", "expected"),
+    [
+        (80_000, "shorten", []),
+        (80_001, "shorten", [("L102", Severity.WARNING, "it fits as it is")]),
+        (100_001, "shorten", [("L103", Severity.WARNING, "leave out stories")]),
+        (100_001, "refuse", [("L103", Severity.ERROR, "leave out or shorten stories")]),
+    ],
+)
+def test_what_can_be_done_about_the_size_depends_on_how_much_too_large_it_is(size, oversize, expected):
+    """Nobody is asked to shorten a letter that fits, or that was shortened as far as it goes."""
+    remarks = size_remarks("x" * size, issue(), oversize)
+
+    assert [(r.code, r.severity, r.hint.partition(",")[0].partition(";")[0]) for r in remarks] == expected
 
 
 def test_size_is_told_as_a_share_of_the_limit():

@@ -124,3 +124,11 @@ def test_only_a_value_too_long_for_a_telephone_may_be_broken(value, expected):
 def test_a_table_knows_whether_it_tells_changes_in_words(rows, expected):
     """Pairs turned round do, and one of them is enough; rows without a change say nothing either way."""
     assert letter_rates(table(*rows), EN).worded is expected
+
+
+def test_an_older_day_follows_the_name_with_the_comma_of_the_script():
+    """A Latin comma between Persian words is a printer's error."""
+    stale = moved("KZT", DAY - timedelta(9)).model_copy(update={"stale": True, "as_of": DAY - timedelta(2)})
+
+    assert letter_rates(table(stale), EN).lines[0].name == "Kazakh tenge, 8 Dec"
+    assert letter_rates(table(stale), Language("fa")).lines[0].name.partition("، ")[2] == "8 دسامبر"
