@@ -17,6 +17,9 @@ needs_chromium = [
     pytest.mark.skipif(PATH is None, reason="no Chromium here; ./run system-deps installs it"),
 ]
 
+PATIENCE = 180_000
+"""Milliseconds: a busy machine must not change a verdict."""
+
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,6 +62,7 @@ def served(
             route.abort()
 
     context.route("**/*", answer)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("http://letter.test/")
     try:

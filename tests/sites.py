@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from chromium import PATIENCE
 from playwright.sync_api import Browser, Page, Route
 
 from publisher.config import load_settings
@@ -70,6 +71,7 @@ def opened(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
     context.route("**/*", lambda route: _answer(route, files))
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{ADDRESS}{path}")
     try:
