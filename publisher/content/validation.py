@@ -61,6 +61,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "url_syntax_violation": ("is not a web address", "type it in full, for example https://example.org/"),
     "url_scheme": ("is not a web address", "begin it with https:// or http://"),
     "url_too_long": ("is longer than {max_length} characters", "use a shorter address"),
+    "faint_pair": ("{said}", "take a darker or a lighter colour; docs/theme.md has those we ship"),
 }
 
 

@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from publisher.rendering.contrast import contrast
 
@@ -158,9 +167,20 @@ class Theme(_Tokens):
 
     @model_validator(mode="after")
     def _can_be_read(self) -> Theme:
-        """Refuse a theme that some readers could not read (WCAG 2.2, 1.4.3 and 1.4.11)."""
+        """Refuse a theme that some readers could not read (WCAG 2.2, 1.4.3 and 1.4.11).
+
+        Each pair is a fault of its own, at the colour that somebody chose.
+        """
         if faults := list(faint_pairs(self)):
-            raise ValueError(", and ".join(faults))
+            details = [
+                InitErrorDetails(
+                    type=PydanticCustomError("faint_pair", "{said}", {"said": fault.message}),
+                    loc=(fault.scheme, fault.token),
+                    input=None,
+                )
+                for fault in faults
+            ]
+            raise ValidationError.from_exception_data("theme", details)
         return self
 
     def palette(self, scheme: Scheme) -> Palette:
@@ -205,15 +225,27 @@ _TEXT_PAIRS = [
 _GRAPHIC_PAIRS = [("graph", "panel"), ("graph", "band"), ("notice", "panel")]
 
 
-def faint_pairs(theme: Theme) -> Iterator[str]:
+class FaintPair(NamedTuple):
+    """Two colours that are too close; `token` is the one of them that is not as shipped."""
+
+    scheme: Scheme
+    token: str
+    message: str
+
+
+def faint_pairs(theme: Theme) -> Iterator[FaintPair]:
     """Name every pair that is too close: text under 4.5:1, graphics under 3:1."""
-    for scheme in ("light", "dark"):
+    shipped: dict[Scheme, Palette] = {"light": Palette(), "dark": DARK}
+    for scheme, design in shipped.items():
         colours = theme.palette(scheme)
         for least, pairs in ((4.5, _TEXT_PAIRS), (3.0, _GRAPHIC_PAIRS)):
             for front, ground in pairs:
                 ratio = contrast(getattr(colours, front), getattr(colours, ground))
                 if ratio < least:
-                    yield (
+                    chosen = front if getattr(colours, front) != getattr(design, front) else ground
+                    yield FaintPair(
+                        scheme,
+                        chosen,
                         f"{scheme}.{front} {getattr(colours, front)} on {scheme}.{ground} "
-                        f"{getattr(colours, ground)} has a contrast of {ratio:.2f}:1, needs {least}:1"
+                        f"{getattr(colours, ground)} has a contrast of {ratio:.2f}:1, needs {least}:1",
                     )

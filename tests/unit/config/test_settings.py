@@ -116,3 +116,14 @@ def test_a_missing_project_file_is_said_plainly(tmp_path) -> None:
     assert faults(tmp_path / "publication.toml") == [
         "publication.toml: is missing -> add it, or correct its name"
     ]
+
+
+def test_a_colour_that_cannot_be_read_is_refused_at_its_line(project) -> None:
+    """Each pair is told by itself, so that none is cut off at the end of a long sentence."""
+    text = f'{project.read_text("utf-8")}\n[theme.dark]\naccent = "#223344"\n'
+    project.write_text(text, "utf-8")
+    told = faults(project)
+    line = text[: text.index("#223344")].count("\n") + 1
+    assert len(told) == 4
+    assert all(f"publication.toml:{line}:10: theme.dark.accent: " in fault for fault in told)
+    assert "dark.accent #223344 on dark.panel #151C24 has a contrast of 1.33:1, needs 4.5:1" in "".join(told)

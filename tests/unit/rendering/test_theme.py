@@ -30,6 +30,16 @@ def test_faint_pair_is_named_with_its_ratio():
     )
 
 
+def test_every_faint_pair_is_a_fault_of_its_own_at_the_colour_that_was_chosen():
+    """The editor is led to the line that is to change, also where the ground was changed."""
+    with pytest.raises(ValidationError) as refused:
+        Theme.model_validate({"light": {"muted": "#AAAAAA"}, "dark": {"band": "#777777"}})
+
+    places = {fault["loc"] for fault in refused.value.errors()}
+    assert places == {("light", "muted"), ("dark", "band")}
+    assert sum(fault["loc"] == ("light", "muted") for fault in refused.value.errors()) == 3
+
+
 def test_faint_graphic_is_refused_below_three():
     """The sparkline is a graphic: it needs 3:1, not more."""
     assert Theme.model_validate({"light": {"graph": "#7D8FA3"}}).light.graph == "#7D8FA3"
