@@ -122,6 +122,10 @@ class TestDoor:
         asyncio.run(go_round())
         return self.mailer.letters[before:]
 
+    def go_round(self) -> None:
+        """Let the postman go one whole round."""
+        asyncio.run(self._postman.go_round())
+
     def tidy(self) -> None:
         """Let the hour strike."""
         self.door.signups.tidy(self.clock())

@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Row, select
 
-from publisher.database import take_turns, writing
+from publisher.database import reading, take_turns, writing
 from publisher.subscribers.addresses import Address, parse_address
+from publisher.subscribers.alarms import Alarm, has_ended, sound, take_ended
 from publisher.subscribers.limits import Limit, client_buckets, forget_hits, hit, take_back
 from publisher.subscribers.models import Actor, Cause, State, Subscriber
 from publisher.subscribers.recording import enter, locked
@@ -37,6 +38,7 @@ class Refusal(StrEnum):
 
     TRIES = "tries"  # this client asked too often
     BUSY = "busy"  # everybody together did
+    ALARM = "alarm"  # the same, and the first of an hour: those who keep the door must hear of it
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class SignUps:
         if not Limit(self.settings.tries_per_client, hour).allows(connection, clients, now):
             return Refusal.TRIES
         if not Limit(self.settings.tries_per_hour, hour).allows(connection, [everybody], now):
-            return Refusal.BUSY
+            return Refusal.ALARM if sound(connection, now) else Refusal.BUSY
         hit(connection, clients[0], now)
         hit(connection, everybody, now)
         row = {"key": wish.address.key, "address": wish.address.typed, "consent": self.settings.consent}
@@ -151,6 +153,14 @@ class SignUps:
             take_back(connection, errand.taken)
             later = wishes.update().where(wishes.c.id == errand.wish)
             connection.execute(later.values(due=now + timedelta(minutes=2**errand.tries)))
+
+    def ended_alarms(self, now: datetime) -> list[Alarm]:
+        """The hours above the cap that are over; each is told once, by whichever machine asks first."""
+        with reading(self.store.engine) as connection:
+            if not has_ended(connection, now):
+                return []
+        with writing(self.store.engine) as connection:
+            return take_ended(connection, now)
 
     def tidy(self, now: datetime) -> int:
         """Forget old hits, and whoever never confirmed; gives how many those were."""

@@ -63,6 +63,13 @@ wishes = Table(  # what was asked on the form and waits for its letter
     Column("tries", Integer, nullable=False),
 )
 
+alarms = Table(  # hours above the cap: when the first wish was refused, and how many were
+    "alarms",
+    METADATA,
+    Column("since", Moment, primary_key=True),
+    Column("refused", Integer, nullable=False),
+)
+
 hits = Table(  # what the limits count; `bucket` is a keyed hash, never an address
     "hits",
     METADATA,

@@ -34,14 +34,19 @@ class Postman:
         """Go round until the door closes; a fault is logged and the next round tries again."""
         while True:
             try:
-                while await self.carry_on():
-                    pass
-                await self._tidy()
+                await self.go_round()
             except PublisherError as error:
                 LOG.error("confirmations are waiting: %s", error)  # noqa: TRY400  # a sentence, not a traceback
             except Exception:
                 LOG.exception("confirmations are waiting: Publisher itself failed")
             await asyncio.sleep(ROUND)
+
+    async def go_round(self) -> None:
+        """Answer every wish that is due, tell of alarms that are over, forget what is old."""
+        while await self.carry_on():
+            pass
+        await self._tell_of_alarms()
+        await self._tidy()
 
     async def carry_on(self) -> bool:
         """Answer one wish, or drop some that get no answer; False when none is due."""
@@ -60,6 +65,11 @@ class Postman:
         else:
             await self.door.ask(signups.done, errand)
         return True
+
+    async def _tell_of_alarms(self) -> None:
+        for alarm in await self.door.ask(self.door.signups.ended_alarms, self.door.clock()):
+            since = f"{alarm.since:%Y-%m-%d %H:%M} UTC"
+            LOG.warning("%d sign-ups were refused in the hour from %s", alarm.refused, since)
 
     async def _tidy(self) -> None:
         now = self.door.clock()

@@ -101,8 +101,9 @@ class Subscriptions:
         )
 
     def _refuse(self, refusal: Refusal) -> Response:
-        if refusal is Refusal.BUSY:
-            LOG.error("ALARM: more sign-ups than subscribers.tries_per_hour; the form is closed for a while")
+        if refusal is Refusal.ALARM:
+            cap = self.door.settings.subscribers.tries_per_hour
+            LOG.error("ALARM: more than %d sign-ups within an hour (tries_per_hour); more are refused", cap)
         title = self.say("Please try again later")
         line = self.say("There were too many sign-ups within the last hour. Nothing was changed.")
         response = self.door.notice(title, line, status=429 if refusal is Refusal.TRIES else 503)

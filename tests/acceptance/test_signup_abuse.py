@@ -49,12 +49,15 @@ def test_ten_thousand_for_one_address_are_three_letters(sqlite_engine: Engine, t
     assert letters == 3
 
 
-def test_ten_thousand_addresses_stop_at_the_cap(sqlite_engine: Engine, tmp_path: Path) -> None:
-    """From ten thousand machines for ten thousand addresses: the hourly cap, and not one letter more."""
+def test_ten_thousand_addresses_stop_at_the_cap(
+    sqlite_engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """From ten thousand machines for ten thousand addresses: the hourly cap, not one letter more, one alarm."""
     door = TestDoor(sqlite_engine, tmp_path, web=PROXY)
     codes = flood(door, [(f"198.{n >> 8 & 255}.{n & 255}.9", f"r{n}@example.org") for n in range(10_000)])
     assert (codes.count(200), codes.count(503)) == (500, 9_500)
     assert len(door.carry()) == 500
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_a_scanner_over_a_thousand_letters_changes_nothing(sqlite_engine: Engine, tmp_path: Path) -> None:

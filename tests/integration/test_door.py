@@ -252,13 +252,42 @@ def test_midnight_forgives_nobody(door: TestDoor) -> None:
 def test_everybody_together_is_capped_with_an_alarm(
     engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Above the cap the form closes for all, honestly, and the log says so."""
+    """Above the cap the form closes for all, honestly, and the log says so once."""
     door = TestDoor(engine, tmp_path, subscribers={"tries_per_hour": 5})
     codes = [ask(door, f"r{n}@b.org", door.client_at(f"198.51.100.{n}")).status_code for n in range(8)]
     assert codes == [200] * 5 + [503] * 3
     assert len(door.carry()) == 5
-    assert "ALARM" in caplog.text
+    assert caplog.text.count("ALARM") == 1
     assert "@" not in caplog.text
+
+
+def test_an_alarm_rings_once_an_hour_and_tells_how_many_were_refused(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither a restart nor a second machine rings it again; when its hour is over, one line gives the count."""
+
+    def knock(times: int) -> None:
+        door = TestDoor(engine, tmp_path, subscribers={"tries_per_hour": 1})
+        door.clock.now = clock.now
+        codes = [ask(door, NEW, door.client_at(f"198.51.100.{n}")).status_code for n in range(times)]
+        assert set(codes) <= {200, 503}
+        door.go_round()
+
+    clock = TestDoor(engine, tmp_path).clock
+    knock(8)  # seven of them are refused
+    clock.turn(minutes=50)
+    knock(4)  # a restart; the cap still holds
+    assert caplog.text.count("ALARM") == 1
+    clock.turn(minutes=11)
+    knock(3)  # one is taken again; two refused in a new hour
+    assert caplog.text.count("ALARM") == 2
+    assert caplog.text.count("11 sign-ups were refused in the hour from 2025-12-10 12:00 UTC") == 1
+    clock.turn(hours=2)
+    knock(0)
+    knock(0)
+    assert caplog.text.count("2 sign-ups were refused in the hour from 2025-12-10 13:01 UTC") == 1
+    assert caplog.text.count("ALARM") == 2
+    assert everything(engine)["alarms"] == []
 
 
 def test_a_letter_that_cannot_leave_waits_and_does_not_count(door: TestDoor) -> None:
