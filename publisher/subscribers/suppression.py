@@ -22,11 +22,13 @@ USE = "suppression"
 def suppressed(
     connection: Connection, keyring: Keyring, addresses: Iterable[Address]
 ) -> dict[Address, State]:
-    """Those of the addresses that are suppressed, with the reason; found under every key."""
+    """Those of the addresses that are suppressed, with the reason; found under every key.
+
+    Who complained before a rotation and was erased after it stands there twice: the first reason holds.
+    """
     owners = {mac: address for address in addresses for mac in keyring.fingerprints(USE, address.key)}
-    found = connection.execute(
-        select(suppressions.c.mac, suppressions.c.reason).where(suppressions.c.mac.in_(list(owners)))
-    )
+    query = select(suppressions.c.mac, suppressions.c.reason).where(suppressions.c.mac.in_(list(owners)))
+    found = connection.execute(query.order_by(suppressions.c.at.desc()))
     return {owners[mac]: State(reason) for mac, reason in found}
 
 

@@ -134,6 +134,17 @@ def test_suppression_survives_erasure_and_a_rotation_of_keys(store: SubscriberSt
         assert b"aigul" not in connection.scalar(select(suppressions.c.mac)).lower()
 
 
+def test_a_complaint_outlives_an_erasure_under_a_newer_key(store: SubscriberStore) -> None:
+    """Complained, then the key was changed, then erased: it is the complaint that is remembered."""
+    for turn in range(20):  # in whichever order the database keeps the two rows
+        address = parse_address(f"r{turn}@b.org")
+        reader = store.add(address, State.ACTIVE, EDITOR)
+        store.move(reader.id, State.COMPLAINED, SERVER)
+        rotated = SubscriberStore(store.engine, Keyring((b"z" * 32, b"n" * 32)))
+        rotated.move(reader.id, State.ERASED, Cause(SERVER.at + timedelta(days=1), Actor.EDITOR))
+        assert rotated.suppressed(address) is State.COMPLAINED
+
+
 def test_an_erased_reader_is_a_number(store: SubscriberStore) -> None:
     """Address, name, topics and record are gone; number, state and time stay."""
     reader = store.add(AIGUL, State.ACTIVE, EDITOR, name="Aigul S.", topics=["economy"])

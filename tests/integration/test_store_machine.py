@@ -192,25 +192,18 @@ class Readers(RuleBasedStateMachine):
 
     @invariant()
     def everybody_stands_where_the_model_says(self) -> None:
-        """Rows, audience and counts agree with the dictionary; who is gone is not written to."""
-        stored = {reader.address: reader.state for reader in self.store.everybody()}
-        assert stored == self.model
+        """Rows, audience, counts and the last question before sending agree with the dictionary."""
+        stored = list(self.store.everybody())
+        assert {reader.address: reader.state for reader in stored} == self.model
         active = {address for address, state in self.model.items() if state is State.ACTIVE}
         assert {reader.address for reader in self.store.active()} == active
+        allowed = self.store.may_send([reader.id for reader in stored])
+        assert {reader.address for reader in stored if reader.id in allowed} == active
         counts = self.store.counts()
         assert {state: counts[state] for state in State if state is not State.ERASED} == {
             state: sum(1 for other in self.model.values() if other is state)
             for state in State
             if state is not State.ERASED
-        }
-
-    @invariant()
-    def the_last_question_agrees(self) -> None:
-        """`may_send` says yes to the active and to nobody else."""
-        numbers = [reader.id for reader in self.store.everybody()]
-        allowed = self.store.may_send(numbers)
-        assert {r.address for r in self.store.everybody() if r.id in allowed} == {
-            address for address, state in self.model.items() if state is State.ACTIVE
         }
 
 
