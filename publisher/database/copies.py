@@ -1,18 +1,17 @@
-"""What is kept of the data elsewhere, and what is left of it here: copies and traces *."""
+"""What is kept of the data elsewhere: copies *."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from publisher.database.transactions import explaining
-from publisher.errors import BusyError, ConfigurationError, OutputError
+from publisher.errors import ConfigurationError, OutputError
 
 
 def backup(engine: Engine, file: Path) -> int:
@@ -52,21 +51,3 @@ def _dump(url: URL, draft: Path) -> None:
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # no shell, our own words
     if run.returncode:
         raise OutputError(f"pg_dump failed: {run.stderr.strip()[:300]}", hint="check the server and the URL")
-
-
-def scrub(engine: Engine, tables: Iterable[str]) -> None:
-    """Leave no trace of what was deleted from the tables: no free page, no log of old pages.
-
-    SQLite overwrites what is deleted (secure_delete), yet of 400 erased readers one still stood in the
-    gap of a page that had been split before; so the file is written anew, and its log cut. PostgreSQL
-    writes the tables anew; its own write-ahead log forgets as its segments are recycled.
-    Raises BusyError, OutputError, UnavailableError.
-    """
-    with explaining(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name != "sqlite":
-            connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
-            return
-        connection.exec_driver_sql("VACUUM")
-        busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-    if busy:
-        raise BusyError("The deleted rows still stand in the log: somebody is reading", hint="run it again")

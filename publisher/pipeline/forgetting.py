@@ -13,6 +13,7 @@ from pathlib import Path
 from publisher.config import Settings
 from publisher.database import scrub, writing
 from publisher.delivery.books import forget
+from publisher.errors import PublisherError
 from publisher.pipeline.household import database_files
 from publisher.subscribers.addresses import mailbox
 from publisher.subscribers.letters import FOLDER
@@ -31,12 +32,15 @@ class Forgotten:
 
     letters: list[Path]  # deleted
     traces: list[Path]  # lists and backups that hold the address: for a person to judge
+    beyond: list[str]  # places of the database server that only its administrator can reach
+    unfinished: PublisherError | None = None  # why the deleted rows could not be wiped yet
 
 
 def forget_person(settings: Settings, store: SubscriberStore, reader: Subscriber, now: datetime) -> Forgotten:
     """Erase a reader from database, free pages and logs, and from the letters in our folders.
 
-    The letters go first: broken off, the same command finishes the work. Raises BusyError, OutputError.
+    The letters go first: broken off, the same command finishes the work. Raises BusyError, OutputError; where
+    the reader is erased and only the wiping failed, the answer says so, since nobody could ask for it by address.
     """
     address = mailbox(reader.address) if reader.address else ""
     letters = list(_letters_to(settings, address)) if address else []
@@ -45,8 +49,11 @@ def forget_person(settings: Settings, store: SubscriberStore, reader: Subscriber
     with writing(store.engine) as connection:
         forget(connection, reader.id)
     store.move(reader.id, State.ERASED, Cause(now, Actor.EDITOR))
-    scrub(store.engine, _TABLES)
-    return Forgotten(letters, list(_traces(settings, address)) if address else [])
+    traces = list(_traces(settings, address)) if address else []
+    try:
+        return Forgotten(letters, traces, scrub(store.engine, _TABLES))
+    except PublisherError as error:
+        return Forgotten(letters, traces, [], error)
 
 
 def _letters_to(settings: Settings, address: str) -> Iterator[Path]:

@@ -4,15 +4,16 @@ import json
 import re
 import sqlite3
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import Connection
 
 from publisher.cli.toolbox import toolbox
 from publisher.database import open_engine
-from publisher.errors import ForbiddenError, InputError, NothingToDoError, PublisherError
+from publisher.errors import BusyError, ForbiddenError, InputError, NothingToDoError, PublisherError
 
 PROJECT = """
 [publication]
@@ -175,6 +176,87 @@ def test_erasure_names_the_files_that_are_not_its_own(run: Run, database_url: st
     assert named == ({"list.csv"} if compressed else {"list.csv", "copies/readers.db"})
     again = run("subscribers", "erase", "1", "--yes")
     assert (again.exit_code, "0 letters" in again.stderr) == (0, True)
+
+
+@pytest.mark.parametrize("table", ["subscribers", "tallies"])
+def test_erasure_says_when_somebody_still_sees_the_rows(
+    run: Run, database_url: str, tmp_path: Path, table: str
+) -> None:
+    """A backup that is under way keeps old rows, or the table, in its hands: exit code 75, and how to finish."""
+    run("subscribers", "add", CANARY, "--name", NAME)
+    engine = open_engine(database_url)
+    level = {"isolation_level": "REPEATABLE READ"} if "host=" in database_url else {"reads": True}
+    with engine.connect().execution_options(**level) as looking:
+        assert looking.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 1
+        early = run("subscribers", "erase", CANARY, "--yes")
+        assert isinstance(early.exception, BusyError)
+        assert "publisher subscribers erase 1 --yes" in early.stderr
+        assert "1 active" not in run("subscribers", "stats").stdout
+    engine.dispose()
+    assert run("subscribers", "erase", "1", "--yes").exit_code == 0
+    assert _traces(_data(database_url, tmp_path)) == set()
+
+
+@pytest.fixture
+def administrator(postgresql: str) -> Iterator[Connection]:
+    """Whoever may change the settings of the server; they are put back."""
+    engine = open_engine(postgresql % "postgres")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+        connection.exec_driver_sql("ALTER SYSTEM RESET wal_recycle")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_erasure_reaches_the_log_of_a_server_that_lets_it(
+    run: Run, database_url: str, tmp_path: Path, administrator: Connection
+) -> None:
+    """Where segments are not recycled nothing stays even in pg_wal; where they are, it is said."""
+
+    def holding(word: bytes) -> list[str]:
+        log = (_data(database_url, tmp_path) / "pg_wal").glob("0*")
+        return [file.name for file in log if word in file.read_bytes()]
+
+    run("subscribers", "add", "wq1@example.org")
+    assert "(wal_recycle is on)" in run("subscribers", "erase", "wq1@example.org", "--yes").stderr
+    administrator.exec_driver_sql("ALTER SYSTEM SET wal_recycle = off")
+    administrator.exec_driver_sql("SELECT pg_reload_conf()")
+    run("subscribers", "add", "wq2@example.org")
+    assert holding(b"wq2@example.org")
+    assert "administrator" not in run("subscribers", "erase", "wq2@example.org", "--yes").stderr
+    assert not holding(b"wq2@example.org")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_erasure_says_what_its_role_may_not_do(
+    run: Run, database_url: str, administrator: Connection
+) -> None:
+    """An owner of tables who may not turn the log over is told so; who may only delete rows has not wiped them."""
+    name = re.findall(r"publisher_[0-9_]+", database_url)[0]
+    for role in ("letters", "guest"):
+        administrator.exec_driver_sql(f"CREATE ROLE {role}_{name} LOGIN")
+    administrator.exec_driver_sql(f"ALTER DATABASE {name} OWNER TO letters_{name}")
+
+    def as_role(role: str) -> None:
+        url = database_url.replace("publisher@", f"{role}_{name}@")
+        Path("publication.toml").write_text(PROJECT.format(url=url))
+
+    as_role("letters")
+    run("subscribers", "add", "a@b.org")
+    run("subscribers", "add", "c@b.org")
+    assert "(this role may not turn it over)" in run("subscribers", "erase", "a@b.org", "--yes").stderr
+    owner = open_engine(database_url.replace("publisher@", f"letters_{name}@"))
+    with owner.begin() as connection:
+        connection.exec_driver_sql(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO guest_{name}")
+        connection.exec_driver_sql(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO guest_{name}")
+    owner.dispose()
+    as_role("guest")
+    refused = run("subscribers", "erase", "c@b.org", "--yes")
+    assert isinstance(refused.exception, ForbiddenError)
+    assert "subscribers erase 2 --yes" in refused.stderr
 
 
 def _list(folder: Path, addresses: list[str]) -> str:

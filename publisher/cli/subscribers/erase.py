@@ -39,3 +39,8 @@ def erase(who: str, yes: bool, config: Path) -> None:
         console.say("The address still stands in these files; delete or correct them:")
         for file in forgotten.traces:
             console.say(f"  {file.relative_to(settings.root)}")
+    for place in forgotten.beyond:
+        console.say(f"Only the server's administrator can wipe {place}: see docs/subscribers.md, Erasing.")
+    if forgotten.unfinished:
+        console.say(f"Deleted, but not yet wiped; afterwards run: publisher subscribers erase {reader.id} --yes")
+        raise forgotten.unfinished
