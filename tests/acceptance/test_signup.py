@@ -36,7 +36,12 @@ def test_a_reader_comes_and_goes_and_the_door_closes_in_order(door: PublicDoor) 
     assert "pending" in door.publisher("subscribers", "list").stdout
     assert httpx.post(door.url + link).status_code == 200
     assert "active" in door.publisher("subscribers", "list").stdout
+    asked = ("serve", "--check", "--port", str(door.port))
+    well = door.publisher(*asked)
+    assert (well.returncode, well.stdout) == (0, ""), well.stderr
     assert door.close() == 0
+    away = door.publisher(*asked)
+    assert (away.returncode, "is the door open?" in away.stderr) == (69, True), away.stderr
     assert "aigul" not in door.log()
     assert "Traceback" not in door.log()
 
