@@ -67,9 +67,12 @@ def is_ambiguous(scope: Scope) -> bool:
 
 def origin_form(scope: Scope) -> Scope:
     """Read `GET http://letter.example/subscribe`: the target's host counts, not the Host line (RFC 9112, 3.2.2)."""
-    if not scope["path"].startswith(("http://", "https://")):
+    if not scope["path"].lower().startswith(("http://", "https://")):
         return scope
-    target = urlsplit(scope["raw_path"].decode("ascii", "replace"))
+    try:
+        target = urlsplit(scope["raw_path"].decode("ascii", "replace"))
+    except ValueError:  # `http://[::1/`: nobody's host, so not ours either
+        return {**scope, "headers": []}
     headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
     return {
         **scope,

@@ -96,7 +96,7 @@ def make_server(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.S
             proxy_headers=False,
             server_header=False,
             access_log=False,
-            log_level="warning",
+            log_level="error",  # what strangers send that is no HTTP is answered, and fills no disk
             h11_max_incomplete_event_size=LARGEST_HEAD,
             timeout_keep_alive=HEAD_SECONDS,
             timeout_graceful_shutdown=10,
