@@ -26,7 +26,9 @@ _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where one kno
 @click.command()
 @click.option("--host", help="The address to listen at; by default [web] host.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port; by default [web] port.")
-@click.option("--check", is_flag=True, help="Only ask the door that is open on this machine whether it is well.")
+@click.option(
+    "--check", is_flag=True, help="Only ask the door that is open on this machine whether it is well."
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -88,7 +90,9 @@ def _ask_whether_well(name: str, host: str, port: int) -> None:
         connection.request("GET", "/health", headers={"Host": name})
         status = connection.getresponse().status
     except (OSError, HTTPException) as error:
-        raise UnavailableError(f"Nobody answers at {host}:{port}: {error}", hint="is the door open?") from None
+        raise UnavailableError(
+            f"Nobody answers at {host}:{port}: {error}", hint="is the door open?"
+        ) from None
     finally:
         connection.close()
     if status != HTTPStatus.OK:

@@ -58,7 +58,9 @@ def _write_anew(connection: Connection, tables: Sequence[str]) -> None:
             "PostgreSQL lets this role delete rows, but not wipe them", hint="run it as the tables' owner"
         )
     if any(kept):
-        raise BusyError("The deleted rows still stand in the tables: somebody is reading", hint="run it again")
+        raise BusyError(
+            "The deleted rows still stand in the tables: somebody is reading", hint="run it again"
+        )
 
 
 def _turn_log(connection: Connection) -> list[str]:
@@ -68,7 +70,9 @@ def _turn_log(connection: Connection) -> list[str]:
         connection.exec_driver_sql("SELECT pg_switch_wal()")
         connection.exec_driver_sql("CHECKPOINT")
     except DBAPIError:
-        beyond.append("PostgreSQL's write-ahead log, until it is overwritten (this role may not turn it over)")
+        beyond.append(
+            "PostgreSQL's write-ahead log, until it is overwritten (this role may not turn it over)"
+        )
     else:
         if connection.exec_driver_sql("SHOW wal_recycle").scalar() == "on":
             beyond.append("PostgreSQL's write-ahead log, until it is overwritten (wal_recycle is on)")

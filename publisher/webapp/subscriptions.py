@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
@@ -20,6 +21,7 @@ from publisher.webapp.door import Door
 from publisher.webapp.forms import LARGEST, Haste, first, judge, make_stamp, read_body, read_form
 from publisher.webapp.gathering import Gathering
 
+Endpoint = Callable[[Request], Awaitable[Response]]
 LOG = logging.getLogger("publisher.webapp")
 LONGEST_ADDRESS = 254
 ONE_CLICK = b"One-Click"
@@ -30,15 +32,20 @@ def subscription_routes(door: Door) -> list[Route]:
     """`/subscribe`, `/confirm/TOKEN`, `/unsubscribe/TOKEN`, `/preferences/TOKEN`."""
     subscriptions = Subscriptions(door)
     return [
-        Route("/subscribe", subscriptions.show_form, methods=["GET"]),
-        Route("/subscribe", subscriptions.subscribe, methods=["POST"]),
-        Route("/confirm/{token}", subscriptions.show_confirm, methods=["GET"]),
-        Route("/confirm/{token}", subscriptions.confirm, methods=["POST"]),
-        Route("/unsubscribe/{token}", subscriptions.show_leave, methods=["GET"]),
-        Route("/unsubscribe/{token}", subscriptions.leave, methods=["POST"]),
-        Route("/preferences/{token}", subscriptions.show_preferences, methods=["GET"]),
-        Route("/preferences/{token}", subscriptions.save_preferences, methods=["POST"]),
+        _route("/subscribe", subscriptions.show_form, subscriptions.subscribe),
+        _route("/confirm/{token}", subscriptions.show_confirm, subscriptions.confirm),
+        _route("/unsubscribe/{token}", subscriptions.show_leave, subscriptions.leave),
+        _route("/preferences/{token}", subscriptions.show_preferences, subscriptions.save_preferences),
     ]
+
+
+def _route(path: str, show: Endpoint, act: Endpoint) -> Route:
+    """GET shows, POST acts: one route, so that 405 names both (RFC 9110, 15.5.6)."""
+
+    async def answer(request: Request) -> Response:
+        return await (act if request.method == "POST" else show)(request)
+
+    return Route(path, answer, methods=["GET", "POST"])
 
 
 class Subscriptions:

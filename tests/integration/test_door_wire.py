@@ -160,7 +160,9 @@ WIRE: dict[str, tuple[bytes, list[int]]] = {
         [400],
     ),
     "negative chunk": (
-        b"POST /subscribe HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nemail\r\n0\r\n\r\n",
+        b"POST /subscribe HTTP/1.1\r\n"
+        + HOST
+        + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nemail\r\n0\r\n\r\n",
         [400],
     ),
     "another host in the trailer": (

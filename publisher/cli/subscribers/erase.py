@@ -42,5 +42,7 @@ def erase(who: str, yes: bool, config: Path) -> None:
     for place in forgotten.beyond:
         console.say(f"Only the server's administrator can wipe {place}: see docs/subscribers.md, Erasing.")
     if forgotten.unfinished:
-        console.say(f"Deleted, but not yet wiped; afterwards run: publisher subscribers erase {reader.id} --yes")
+        console.say(
+            f"Deleted, but not yet wiped; afterwards run: publisher subscribers erase {reader.id} --yes"
+        )
         raise forgotten.unfinished
