@@ -6,10 +6,13 @@ import os
 import secrets
 from pathlib import Path
 
-from publisher.database import migrate, open_engine
-from publisher.errors import ForbiddenError, OutputError
+from sqlalchemy import Engine, select
+
+from publisher.database import migrate, open_engine, reading
+from publisher.errors import ConfigurationError, ForbiddenError, OutputError, PublisherError
 from publisher.subscribers.settings import SubscriberSettings
 from publisher.subscribers.store import SubscriberStore
+from publisher.subscribers.tables import subscribers
 from publisher.subscribers.tokens import Keyring
 
 KEY_FILE = Path("data/secret.key")
@@ -20,17 +23,34 @@ def open_store(settings: SubscriberSettings, root: Path) -> SubscriberStore:
 
     Raises ConfigurationError, ForbiddenError, OutputError, UnavailableError, BusyError.
     """
-    keyring = open_keyring(settings, root)
     engine = open_engine(settings.database, root)
-    migrate(engine)
-    return SubscriberStore(engine, keyring)
+    try:
+        migrate(engine)
+        return SubscriberStore(engine, _open_keyring(settings, root, engine))
+    except PublisherError:
+        engine.dispose()
+        raise
 
 
-def open_keyring(settings: SubscriberSettings, root: Path) -> Keyring:
-    """The keys of the environment; else the one in data/secret.key, which is made when it is missing."""
-    first = settings.secret_key.get_secret_value() if settings.secret_key else _key_in(root / KEY_FILE)
+def _open_keyring(settings: SubscriberSettings, root: Path, engine: Engine) -> Keyring:
+    """The keys of the environment; else the one in data/secret.key, which is made before the first reader comes.
+
+    Later a new key would be a second one: letters would carry links that the door does not know.
+    """
+    file = root / KEY_FILE
+    if not settings.secret_key and not file.exists() and _has_readers(engine):
+        raise ConfigurationError(
+            f"There are readers, but neither PUBLISHER_SECRET_KEY nor {KEY_FILE} holds the key to their links",
+            hint=f"give it; if it is lost for good, `openssl rand -hex 32 > {KEY_FILE}` makes old links useless",
+        )
+    first = settings.secret_key.get_secret_value() if settings.secret_key else _key_in(file)
     older = (key.get_secret_value() for key in settings.old_secret_keys)
     return Keyring(tuple(key.encode() for key in (first, *older)))
+
+
+def _has_readers(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return connection.execute(select(subscribers.c.id).limit(1)).first() is not None
 
 
 def _key_in(file: Path) -> str:

@@ -13,7 +13,14 @@ from sqlalchemy import Connection
 
 from publisher.cli.toolbox import toolbox
 from publisher.database import open_engine
-from publisher.errors import BusyError, ForbiddenError, InputError, NothingToDoError, PublisherError
+from publisher.errors import (
+    BusyError,
+    ConfigurationError,
+    ForbiddenError,
+    InputError,
+    NothingToDoError,
+    PublisherError,
+)
 
 PROJECT = """
 [publication]
@@ -257,6 +264,22 @@ def test_erasure_says_what_its_role_may_not_do(
     refused = run("subscribers", "erase", "c@b.org", "--yes")
     assert isinstance(refused.exception, ForbiddenError)
     assert "subscribers erase 2 --yes" in refused.stderr
+
+
+def test_a_second_key_is_not_made_beside_the_first(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command without the door's key stops: its links would let nobody leave. An empty list gets a key."""
+    monkeypatch.delenv("PUBLISHER_SECRET_KEY")
+    assert run("subscribers", "stats").exit_code == 0
+    key = tmp_path / "data/secret.key"
+    assert run("subscribers", "add", "a@b.org").exit_code == 0
+    key.rename(tmp_path / "elsewhere.key")
+    lost = run("subscribers", "list")
+    assert isinstance(lost.exception, ConfigurationError)
+    assert not key.exists()
+    monkeypatch.setenv("PUBLISHER_SECRET_KEY", (tmp_path / "elsewhere.key").read_text().strip())
+    assert "a@b.org" in run("subscribers", "list").stdout
 
 
 def _list(folder: Path, addresses: list[str]) -> str:
