@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from publisher.delivery.models import Letter, Recipient
 
-BODY = b"Good morning. A bridge opens.\r\n..and a line that begins with a dot.\r\n"
+BODY = b"Good morning. A bridge opens.\r\nA line with a dot at its end.\r\n"
 
 
 def recipient(number: int, domain: str = "readers.example") -> Recipient:

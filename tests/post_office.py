@@ -1,6 +1,6 @@
 """A real post office on loopback: Postfix takes letters over TLS with a login, Dovecot shows them over IMAP.
 
-Letters to `reader1@readers.example` and so on, and reports to `bounce+...@letter.example`, lie in maildirs;
+Letters to `reader1@readers.example` and so on, to `other1@readers.example` and so on, and reports to `bounce+...@letter.example`, lie in maildirs;
 anybody else is unknown, which Postfix finds out only after it has taken the letter: so it writes a
 report itself. Ports, queue and mail are the test's own; only root may start Postfix.
 """
@@ -24,7 +24,7 @@ from pathlib import Path
 from certificates import self_signed
 
 USER, PASSWORD = "desk@letter.example", "a-long-secret"
-READERS, BOUNCES = "readers@readers.example", "bounces@letter.example"
+READERS, OTHERS, BOUNCES = "readers@readers.example", "others@readers.example", "bounces@letter.example"
 
 _DOVECOT = """
 base_dir = {home}/dovecot
@@ -90,6 +90,11 @@ virtual_minimum_uid = 1
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 """
+_MAILBOXES = r"""
+/^reader[0-9]+@readers\.example$/ readers/
+/^other[0-9]+@readers\.example$/ others/
+/^bounces?(\+.*)?@letter\.example$/ bounces/
+"""
 _MASTER = """
 127.0.0.1:{smtp} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -115,11 +120,12 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 
 @dataclass(frozen=True)
 class PostOffice:
-    """Where it listens, and whose certificate to trust."""
+    """Where it listens, whose certificate to trust, and what Postfix writes down."""
 
     smtp: int
     imap: int
     certificate: Path
+    log: Path
 
     def letters(self, user: str) -> list[bytes]:
         """Every letter in somebody's mailbox, as IMAP gives it: with the line ends of the wire."""
@@ -150,10 +156,7 @@ def post_office() -> Iterator[PostOffice]:
         (home / name).mkdir()
     os.chown(home / "mail", keeper.pw_uid, keeper.pw_gid)
     os.chown(home / "data", pwd.getpwnam("postfix").pw_uid, -1)
-    mailboxes = (
-        "/^reader[0-9]+@readers\\.example$/ readers/\n/^bounces?(\\+.*)?@letter\\.example$/ bounces/\n"
-    )
-    (home / "mailboxes").write_text(mailboxes)
+    (home / "mailboxes").write_text(_MAILBOXES)
     known = {"home": home, "uid": keeper.pw_uid, "gid": keeper.pw_gid, "smtp": smtp, "imap": imap}
     (home / "dovecot.conf").write_text(_DOVECOT.format(password=PASSWORD, **known))
     (home / "config" / "main.cf").write_text(_POSTFIX.format(**known))
@@ -164,7 +167,7 @@ def post_office() -> Iterator[PostOffice]:
         for command in commands:
             _run(command, home / "told")
         _wait_for(smtp, imap)
-        yield PostOffice(smtp, imap, certificate)
+        yield PostOffice(smtp, imap, certificate, home / "log" / "postfix.log")
     finally:
         for command in endings:
             _run(command, home / "told", check=False)

@@ -206,18 +206,32 @@ class _Session:
         first = await self.reader.readline()
         refused = not await self.fault("body")
         data = first + await self.reader.readuntil(b"\r\n.\r\n")
-        if refused:  # said its refusal early, and reads on without another word
-            self.sender = self.recipient = ""
-            return
-        letter, recipient = (data[:-3]).replace(b"\r\n..", b"\r\n."), self.recipient
-        self.sender = self.recipient = ""
+        recipient, self.sender, self.recipient = self.recipient, "", ""
+        if not refused:  # it was said early, and it reads on without another word
+            await self.take(recipient, data[:-3].replace(b"\r\n..", b"\r\n."))
+
+    async def do_bdat(self, line: str) -> None:
+        """RFC 3030: what is refused is read all the same, and leaves the transaction open until RSET."""
+        size = int(line.split()[1])
+        first = await self.reader.readexactly(min(size, 20))
+        refused = bool(self.recipient) and not await self.fault("body")
+        data = first + await self.reader.readexactly(size - len(first))
+        recipient, self.recipient = self.recipient, ""
+        if not recipient:
+            await self.say(b"503 5.5.1 no valid recipients\r\n")
+        elif not refused and await self.take(recipient, data):
+            self.sender = ""
+
+    async def take(self, recipient: str, letter: bytes) -> bool:
         if recipient in self.script.accept_then_drop:
             self.server.took.append((recipient, letter))
             raise GoneError
         self.recipient = recipient  # for Fault.only
-        if await self.fault("dot", b"250 2.0.0 queued as 1\r\n"):
+        taken = await self.fault("dot", b"250 2.0.0 queued as 1\r\n")
+        if taken:
             self.server.took.append((recipient, letter))
         self.recipient = ""
+        return taken
 
     async def do_rset(self, _line: str) -> None:
         self.sender = self.recipient = ""

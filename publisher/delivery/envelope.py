@@ -19,13 +19,14 @@ _XTEXT = re.compile(r"[^!-*,-<>-~]")
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The EHLO keywords that matter to us (RFC 2920, 1870, 3461, 6531, 6152)."""
+    """The EHLO keywords that matter to us (RFC 2920, 1870, 3461, 6531, 6152, 3030)."""
 
     pipelining: bool = False
     size: int = 0  # the largest letter it takes, 0 for any
     dsn: bool = False
     smtputf8: bool = False
     eight_bit: bool = False
+    chunking: bool = False
 
     @classmethod
     def of(cls, keywords: Mapping[str, str]) -> Offers:
@@ -37,11 +38,12 @@ class Offers:
             dsn="dsn" in keywords,
             smtputf8="smtputf8" in keywords,
             eight_bit="8bitmime" in keywords,
+            chunking="chunking" in keywords,
         )
 
 
 class Envelope(NamedTuple):
-    """The two commands that come before DATA."""
+    """The two commands that come before the letter."""
 
     mail: bytes
     rcpt: bytes

@@ -58,7 +58,7 @@ def list_id(title: str, identifier: str) -> bytes:
 def check_wire(message: bytes, names: Sequence[str]) -> None:
     """Read a finished message as a server does; raise WireError unless it is what was meant.
 
-    As `check_head`, and over the whole message: no bare CR or LF, no NUL, no line over 998 octets.
+    As `check_head`, and over the whole message: no bare CR or LF, no NUL, no line that begins with a dot or has over 998 octets.
     """
     check_head(message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", names, utf8=True)
     _check_lines(message)
@@ -106,6 +106,8 @@ def _check_lines(message: bytes) -> None:
         raise WireError(
             "The message has a bare line break or a NUL", hint="report this with the issue's title"
         )
+    if message.startswith(b".") or b"\n." in message:
+        raise WireError("The message has a line that begins with a dot", hint="report this")
     if max(map(len, message.split(b"\r\n"))) > _LONGEST_LINE:
         raise WireError("The message has a line of more than 998 octets", hint="report this")
 

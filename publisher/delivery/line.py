@@ -9,7 +9,7 @@ from functools import partial
 
 from publisher.delivery.deadlines import PATIENCE, Deadline
 from publisher.delivery.models import Job, Stage
-from publisher.delivery.protocol import DOT, Answer, Conversation, Event, GoAhead, Lost, Over, Say
+from publisher.delivery.protocol import Answer, Conversation, Event, GoAhead, Lost, Over, Say
 from publisher.delivery.transports import Desk
 
 
@@ -182,7 +182,7 @@ class Line(asyncio.BufferedProtocol):
         body = self._talk.body(job)
         following = self._next() if self._talk.offers.pipelining else None
         events = self._talk.begin(following) if following is not None else []
-        self._put(body, job.letter.size + len(DOT), b"".join(e.data for e in events if isinstance(e, Say)))
+        self._put(body, sum(map(len, body)), b"".join(e.data for e in events if isinstance(e, Say)))
         for event in events:
             if not isinstance(event, Say):
                 self._react(event)

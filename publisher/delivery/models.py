@@ -57,7 +57,7 @@ class Stage(StrEnum):
     RCPT = "RCPT"
     DATA = "DATA"
     BODY = "body"
-    DOT = "final dot"
+    DOT = "final dot"  # or BDAT, which says by its size where the letter ends
     QUIT = "QUIT"
 
 
@@ -106,8 +106,9 @@ class Recipient(NamedTuple):
 class Letter(NamedTuple):
     """One recipient's message, ready for the wire.
 
-    The chunks joined are the whole message: CRLF line ends, no line that begins with a dot unless
-    it is doubled (RFC 5321 sec. 4.5.2), and CRLF at the end. Body chunks are shared by all letters.
+    The chunks joined are the whole message: CRLF line ends, CRLF at the end, and no line that begins
+    with a dot, so that nothing is doubled for DATA (RFC 5321 sec. 4.5.2) and undone for BDAT. Body
+    chunks are shared by all letters.
     """
 
     sender: str  # the envelope sender, one per recipient (VERP)

@@ -43,6 +43,10 @@ class ServerSettings(BaseModel):
         default=1, ge=1, le=100, description="Its share when several are free, for example 2."
     )
     rate: float | None = Field(default=None, gt=0, description="Letters per second, for example 14.")
+    bdat: bool = Field(
+        default=False,
+        description="true sends letters by BDAT where the relay offers CHUNKING, for example false.",
+    )
     letters_per_connection: int = Field(
         default=1000, ge=1, description="After so many a fresh connection is opened, for example 100."
     )

@@ -121,7 +121,7 @@ class SmtpTransport:
         line = Line(
             server.settings.name,
             desk,
-            Conversation(opened.offers, ask_dsn=self._ask_dsn),
+            Conversation(opened.offers, ask_dsn=self._ask_dsn, bdat=server.settings.bdat),
             letters=server.settings.letters_per_connection,
             patience=self._patience,
         )

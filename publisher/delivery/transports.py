@@ -150,8 +150,8 @@ class Maildir(Shelf):
 
 
 def plain(job: Job) -> bytes:
-    """The message without the dots that only SMTP doubles."""
-    return b"".join(job.letter.chunks).replace(b"\r\n..", b"\r\n.")
+    """The message in one piece."""
+    return b"".join(job.letter.chunks)
 
 
 def _write(file: Path, temporary: Path, message: bytes) -> None:

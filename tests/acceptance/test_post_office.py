@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -12,9 +13,15 @@ from pathlib import Path
 import dkim
 import pytest
 from commands import PUBLISHER, example, run
-from post_office import BOUNCES, PASSWORD, READERS, USER, PostOffice, post_office
+from letters import PlainComposer, Readers
+from post_office import BOUNCES, OTHERS, PASSWORD, READERS, USER, PostOffice, post_office
 
 from publisher.config import load_settings
+from publisher.database import migrate, open_engine
+from publisher.delivery.models import Mailing, Recipient
+from publisher.delivery.settings import ServerSettings
+from publisher.delivery.smtp import SmtpTransport
+from publisher.delivery.worker import Run, deliver
 from publisher.pipeline.letters import dkim_keys
 from publisher.subscribers.models import State
 from publisher.subscribers.opening import open_store
@@ -118,3 +125,31 @@ def test_real_bounces_end_those_subscriptions_and_no_other(publication: Path, of
     assert (store.counts()[State.ACTIVE], store.counts()[State.BOUNCED]) == (COUNT, GONE)
     still = {reader.address for reader in store.active()}
     assert still == {f"reader{n}@readers.example" for n in range(1, COUNT + 1)}
+
+
+def test_postfix_takes_letters_by_bdat_as_well(office: PostOffice, tmp_path: Path) -> None:
+    """RFC 3030, twelve letters over two connections; what lies in Dovecot is what was sent."""
+    readers = [Recipient(n, f"other{n}@readers.example", token=f"t{n}") for n in range(1, 13)]
+    relay = ServerSettings(
+        host="127.0.0.1",
+        port=office.smtp,
+        tls="starttls",
+        ca_file=str(office.certificate),
+        user=USER,
+        connections=2,
+        bdat=True,
+    )
+    engine = open_engine(f"sqlite:///{tmp_path / 'publisher.db'}")
+    migrate(engine)
+    composer, transport = PlainComposer(), SmtpTransport([(relay, PASSWORD)])
+    report = deliver(
+        Run(engine, Mailing(ISSUE, "hash"), lambda: readers, composer, Readers(), transport, time.time)
+    )
+    engine.dispose()
+    assert str(report.tally).startswith("12 candidates = 12 sent"), report.tally
+    arrived = office.wait_for(OTHERS, 12)
+    letters = [b"".join(composer.compose(reader).chunks) for reader in readers]
+    undated = [re.sub(rb"Date: [^\r]*\r\n", b"", letter) for letter in arrived]  # Postfix dates them
+    assert sorted(letters) == sorted(letter[letter.index(b"From: <desk@") :] for letter in undated)
+    counted = re.findall(r" bdat=(\d+)", office.log.read_text(encoding="utf-8"))
+    assert sum(map(int, counted)) == len(readers)

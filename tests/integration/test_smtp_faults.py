@@ -1,6 +1,6 @@
 """Every stage of an SMTP session, broken in every way: nobody is lost, nobody gets two.
 
-Twelve stages, six faults, at the first, a middle and the last recipient, chained and plain. The
+Twelve stages, six faults, at the first, a middle and the last recipient; chained and plain, by DATA and by BDAT. The
 scripted server keeps the truth, and the ledger is compared with it.
 """
 
@@ -12,7 +12,7 @@ from itertools import product
 
 import pytest
 from certificates import self_signed
-from letters import PlainComposer, Readers, recipients
+from letters import PlainComposer, Readers, recipient, recipients
 from smtp_server import FAULTS, Fault, Script, smtp_server
 
 from publisher.database import migrate, open_engine, reading
@@ -27,6 +27,7 @@ from publisher.errors import ConfigurationError
 S = DeliveryStatus
 IMPATIENT = dict.fromkeys(PATIENCE, 1.0)  # short for a stalling server, long for a busy machine
 COUNT = 5
+MODES = ("chained", "plain", "bdat chained", "bdat plain")
 SESSION = ("connect", "greeting", "EHLO", "STARTTLS", "AUTH")
 MAIL, RCPT, DATA, BODY, DOT = "MAIL", "RCPT", "DATA", "body", "dot"
 EXPECTED = {
@@ -61,12 +62,13 @@ def send(template, tmp_path, monkeypatch, tls):
     monkeypatch.setattr(pace, "PAUSE", 0.05)
     monkeypatch.setattr(pace, "CAUTIOUS_RATE", 500.0)
 
-    def run(*faults, chained=True, secure=False):
+    def run(*faults, mode="chained", secure=False):
         file = shutil.copy(template, tmp_path / "publisher.db")
         engine = open_engine(f"sqlite:///{file}")
         server_tls, ca_file = tls if secure else (None, "")
         users = {"desk": "secret"} if secure else {}
-        script = Script(faults, pipelining=chained, tls=server_tls, users=users)
+        keywords = ("SIZE 10000000", "CHUNKING") if "bdat" in mode else ("SIZE 10000000",)
+        script = Script(faults, "chained" in mode, keywords, server_tls, users=users)
         with smtp_server(script) as server:
             settings = ServerSettings(
                 host="127.0.0.1",
@@ -75,6 +77,7 @@ def send(template, tmp_path, monkeypatch, tls):
                 tls="starttls" if secure else "none",
                 ca_file=str(ca_file),
                 user="desk" if secure else "",
+                bdat="bdat" in mode,
             )
             report = deliver(
                 Run(
@@ -110,13 +113,16 @@ def assert_true_to(server, report, rows):
     assert report.tally[S.SENDING] == 0
 
 
-@pytest.mark.parametrize("chained", [True, False], ids=["chained", "plain"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("nth", [1, 3, COUNT], ids=["first", "middle", "last"])
 @pytest.mark.parametrize(("stage", "fault"), list(product([MAIL, RCPT, DATA, BODY, DOT], FAULTS)))
-def test_a_fault_at_one_letter_is_that_letters_alone(send, stage, fault, nth, chained) -> None:
+def test_a_fault_at_one_letter_is_that_letters_alone(send, stage, fault, nth, mode) -> None:
     """Its own outcome as the table says; every other letter is sent once."""
-    report, server, rows = send(Fault(stage, fault, nth), chained=chained)
+    report, server, rows = send(Fault(stage, fault, nth), mode=mode)
     assert_true_to(server, report, rows)
+    if stage == DATA and "bdat" in mode:
+        assert (server.counts.get(DATA), report.tally[S.SENT]) == (None, COUNT), "BDAT needs no DATA"
+        return
     if (stage, fault) == (MAIL, "5xx"):
         assert isinstance(report.failure, ConfigurationError), "the sender is refused: the fault is ours"
         assert report.tally[S.FAILED] == 0
@@ -143,11 +149,11 @@ def test_a_fault_before_the_first_letter_costs_no_letter(send, stage, fault) -> 
         assert report.tally[S.SENT] == COUNT
 
 
-@pytest.mark.parametrize("chained", [True, False], ids=["chained", "plain"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("stage", "fault"), list(product(["RSET", "QUIT"], FAULTS)))
-def test_a_fault_while_tidying_up_costs_no_letter(send, stage, fault, chained) -> None:
+def test_a_fault_while_tidying_up_costs_no_letter(send, stage, fault, mode) -> None:
     """RSET after a refused recipient and QUIT at the end may fail as they like."""
-    report, server, rows = send(Fault(RCPT, "5xx", 2), Fault(stage, fault), chained=chained)
+    report, server, rows = send(Fault(RCPT, "5xx", only=recipient(2).address), Fault(stage, fault), mode=mode)
     assert_true_to(server, report, rows)
     assert (report.tally[S.SENT], report.tally[S.FAILED]) == (COUNT - 1, 1)
 

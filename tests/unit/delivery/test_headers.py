@@ -97,10 +97,11 @@ def test_a_list_id_carries_title_and_identifier() -> None:
         b"From: a\r\n\r\nnul\0\r\n",
         b"From: a\r\n\r\n" + b"x" * 999 + b"\r\n",
         b"From: a\r\nno header here\r\n\r\nbody\r\n",
+        b"From: a\r\n\r\nbody\r\n.hidden\r\n",
     ],
 )
 def test_the_gate_stops_what_was_not_meant(message: bytes) -> None:
-    """Another header, a bare line break, a NUL, an endless line: none may leave."""
+    """Another header, a bare line break, a NUL, an endless line, a dot that DATA would end with: none may leave."""
     with pytest.raises(WireError):
         check_wire(message, ["From"])
 

@@ -80,6 +80,59 @@ def test_after_a_refusal_the_next_envelope_starts_with_rset() -> None:
     assert say.data.startswith(b"RSET\r\nMAIL FROM:")
 
 
+def test_without_pipelining_rset_waits_for_its_reply_too() -> None:
+    """Two commands in one write might lose the second."""
+    talk, first, second = Conversation(Offers()), job(1), job(2)
+    talk.begin(first)
+    talk.hear(OK)
+    talk.hear(b"550 no\r\n")
+    assert talk.begin(second) == [Say(b"RSET\r\n")]
+    assert talk.hear(OK) == [Say(b"MAIL FROM:<b+token2@bounce.letter.example>\r\n")]
+
+
+def test_a_refused_rset_ends_the_conversation_and_the_letter_behind_it_is_not_in_doubt() -> None:
+    """Nothing of it has left."""
+    talk, first, second = Conversation(Offers()), job(1), job(2)
+    talk.begin(first)
+    talk.hear(OK)
+    talk.hear(b"550 no\r\n")
+    talk.begin(second)
+    assert isinstance(talk.hear(b"500 what\r\n")[-1], Over)
+    assert talk.leave() == [Lost(second, in_doubt=False)]
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_bdat_says_how_long_the_letter_is_and_waits_for_no_354(pipelining) -> None:
+    """RFC 3030: the recipient's 250 is the go-ahead, and the letter goes with its command in one write."""
+    talk, first = Conversation(Offers(pipelining, chunking=True), bdat=True), job()
+    talk.begin(first)
+    talk.hear(OK)
+    assert talk.hear(OK) == [GoAhead(first)]
+    letter = b"".join(first.letter.chunks)
+    assert b"".join(talk.body(first)) == b"BDAT %d LAST\r\n" % len(letter) + letter
+    assert talk.hear(b"250 queued\r\n") == [Answer(first, Stage.DOT, Reply(250, "queued"))]
+
+
+def test_behind_a_bdat_comes_rset_because_a_refusal_may_leave_its_transaction_open() -> None:
+    """A nested MAIL would be refused, and that refusal would stop the run."""
+    talk, first, second = Conversation(Offers(True, chunking=True), bdat=True), job(1), job(2)
+    talk.begin(first)
+    talk.hear(OK + OK)
+    talk.body(first)
+    [say] = talk.begin(second)
+    assert say.data.startswith(b"RSET\r\nMAIL FROM:")
+    assert say.data.endswith(b"RCPT TO:<reader2@readers.example>\r\n")
+    refused = Answer(first, Stage.DOT, Reply(552, "too big"))
+    assert talk.hear(b"552 too big\r\n" + OK + OK + OK) == [refused, GoAhead(second)]
+
+
+@pytest.mark.parametrize(("offers", "bdat"), [(Offers(True, chunking=True), False), (Offers(True), True)])
+def test_bdat_is_used_only_if_asked_for_and_offered(offers, bdat) -> None:
+    """DATA is what every server has."""
+    [say] = Conversation(offers, bdat=bdat).begin(job())
+    assert say.data.endswith(b"DATA\r\n")
+
+
 def test_421_settles_the_letter_and_ends_the_conversation() -> None:
     """What else was under way is lost without doubt."""
     talk, first, second = Conversation(CHAINED), job(1), job(2)
@@ -134,8 +187,8 @@ def test_words_that_were_not_asked_for_end_the_conversation(words) -> None:
 class Player:
     """Plays a line's part: sends bodies when asked, chains one envelope, notes what is settled."""
 
-    def __init__(self, pipelining) -> None:
-        self.talk = Conversation(Offers(pipelining=pipelining))
+    def __init__(self, pipelining, bdat) -> None:
+        self.talk = Conversation(Offers(pipelining=pipelining, chunking=True), bdat=bdat)
         self.settled, self.begun, self.bodies, self.promised, self.over = [], [], [], None, False
         self.begin(job(1))
 
@@ -160,10 +213,12 @@ class Player:
         self.promised = next((event.job for event in events if isinstance(event, GoAhead)), self.promised)
 
 
-@given(st.lists(st.sampled_from([200, 250, 354, 421, 450, 550, 599]), max_size=12), st.booleans())
-def test_whatever_a_server_says_each_letter_is_settled_exactly_once(codes, pipelining) -> None:
+@given(
+    st.lists(st.sampled_from([200, 250, 354, 421, 450, 550, 599]), max_size=12), st.booleans(), st.booleans()
+)
+def test_whatever_a_server_says_each_letter_is_settled_exactly_once(codes, pipelining, bdat) -> None:
     """Never twice, never not at all, and an answer to the dot only for a body that left."""
-    player = Player(pipelining)
+    player = Player(pipelining, bdat)
     for code in codes:
         player.hear(code)
     player.note(player.talk.leave())
