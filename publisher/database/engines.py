@@ -24,6 +24,18 @@ BUSY_SECONDS = 5
 """How long a writer waits for another before it gives up with BusyError."""
 _KNOCK_SECONDS = 0.005
 
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 60_000,  # milliseconds
+}
+"""How long a PostgreSQL server may be gone without a word, by TCP's own means; the URL may say otherwise.
+
+The system's defaults are two hours for a connection that rests: a sender would stand still, and its lock with it.
+"""
+
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -74,7 +86,10 @@ def _sqlite(address: URL, root: Path) -> Engine:
 def _postgresql(address: URL) -> Engine:
     try:
         return create_engine(
-            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+            address.set(drivername="postgresql+psycopg"),
+            connect_args={name: value for name, value in _PATIENCE.items() if name not in address.query},
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
     except ModuleNotFoundError:
         raise ConfigurationError(

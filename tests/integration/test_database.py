@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from servers import new_postgresql_database
 from sqlalchemy import Engine, select, text
 
 from publisher.database import migrate, open_engine, reading, writing
@@ -144,3 +145,15 @@ def test_a_server_that_is_away_is_unavailable() -> None:
     """No PostgreSQL at the address: exit code 69, not a traceback."""
     with pytest.raises(UnavailableError):
         migrate(open_engine("postgresql://nobody@127.0.0.1:1/nothing"))
+
+
+@pytest.mark.postgresql
+def test_a_server_that_falls_silent_is_given_up_within_a_minute_or_as_the_url_says(postgresql: str) -> None:
+    """TCP's own defaults are hours, through which a sender would stand still."""
+    url = f"{new_postgresql_database(postgresql)}&keepalives_idle=5"
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        known = connection.connection.dbapi_connection.info.get_parameters()
+    engine.dispose()
+    assert (known["connect_timeout"], known["tcp_user_timeout"]) == ("10", "60000")
+    assert (known["keepalives_idle"], known["keepalives_interval"], known["keepalives_count"]) == ("5", "10", "4")
