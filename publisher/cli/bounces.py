@@ -30,17 +30,15 @@ def bounces(source: str, config: Path) -> int:
     SOURCE is a maildir, an mbox file, imaps://user@host/folder, or - for one message on standard input, as a mail
     server's pipe gives it. A mailbox that is gone is never written to again; one that is full is given up after
     several issues; a refusal for our own fault (5.7.x) is nobody's bounce: it stops the mailing, is told here, and
-    leaves with 1. As a pipe it leaves with 0, or with 75 for anything that went wrong: the mail server tries again.
+    leaves with 1, unless the letter left before you resumed. As a pipe it leaves with 0, or with 75 for anything that went wrong: the mail server tries again.
 
     \b
     Examples:
       publisher bounces /var/mail/bounce/
       bounce: "|publisher bounces - --config /srv/briefing/publication.toml"     in a mail server's aliases
     """
-    from publisher.delivery.bounces import Verdict
-
     try:
-        found = _take_back(source, config)
+        found, stopped = _take_back(source, config)
     except PublisherError as error:
         if source != PIPE:
             raise
@@ -48,29 +46,37 @@ def bounces(source: str, config: Path) -> int:
         return BusyError.exit_code  # the mail server keeps the message, and tries again
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found.items())) or "no message"
     console.say(f"Read {found.total()}: {told}")
-    if refused := found[Verdict.OURS]:
-        console.say("Refusals are about us, not about readers -> publisher doctor says what to mend")
-    return int(bool(refused) and source != PIPE)
+    for mailing in sorted(stopped):
+        console.say(
+            f"{mailing} is stopped. A refusal is about us, not about a reader: `publisher doctor` may know why. "
+            f"When it is mended, or was one receiver's own whim: `publisher send {mailing.partition('.')[0]} "
+            "--resume`; reports of letters that have left by then stop nothing."
+        )
+    return int(bool(stopped) and source != PIPE)
 
 
-def _take_back(source: str, config: Path) -> Counter[str]:
-    """Act on every message; how many of each kind there were."""
+def _take_back(source: str, config: Path) -> tuple[Counter[str], set[str]]:
+    """Act on every message; how many of each kind there were, and which mailings are stopped now."""
     from publisher.config import load_settings
+    from publisher.delivery.bounces import Verdict
     from publisher.delivery.mailboxes import arrivals
-    from publisher.pipeline.returns import take_back
+    from publisher.pipeline.returns import OLD_NEWS, take_back
     from publisher.subscribers.opening import open_store
 
     settings = load_settings(config, os.environ)
     secret = settings.delivery.imap_password
     store = open_store(settings.subscribers, settings.root)
     found: Counter[str] = Counter()
+    stopped: set[str] = set()
     with closing(arrivals(source, secret.get_secret_value() if secret else "")) as waiting:
         for arrival in waiting:
             report, done = take_back(settings, store, arrival.data, datetime.now(UTC))
             arrival.done()
             found[report.verdict] += 1
+            if report.verdict is Verdict.OURS and done != OLD_NEWS:
+                stopped.add(report.mailing)
             _tell(report, done)
-    return found
+    return found, stopped
 
 
 def _tell(report: Report, done: str) -> None:

@@ -71,7 +71,8 @@ def what_is_left(tally: Tally) -> str:
 def _stopped(mailing: Mailing, why: str) -> PublisherError:
     return ConfigurationError(
         f"{mailing.name} was stopped: {why}",
-        hint="`publisher doctor` may know; when that is mended, `publisher send ISSUE --resume`",
+        hint="`publisher doctor` may know; when that is mended, or was one receiver's own whim, "
+        "`publisher send ISSUE --resume`: letters that have left by then stop nothing",
     )
 
 
@@ -151,7 +152,7 @@ class _Delivery:
             if self.connection.dialect.name == "postgresql":
                 take_turns(self.connection)
             mailing = self._frozen(books.find(self.connection, self.run.mailing.name), now)
-            lift_stop(self.connection, mailing.name)
+            lift_stop(self.connection, mailing.name, now)
             if wishes.resend_held:
                 books.resend_held(self.connection, mailing.id, now)
             if wishes.retry_failed:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher.config import Settings
 from publisher.delivery.bounces import Report, Verdict, read_report
+from publisher.delivery.codes import EXPLANATIONS
 from publisher.delivery.sender import SenderSettings
 from publisher.delivery.stops import order_stop
 from publisher.delivery.strikes import count_strike
@@ -18,6 +19,10 @@ _ENDS = {
     Verdict.COMPLAINT: (State.COMPLAINED, Actor.SERVER),
     Verdict.LEAVE: (State.LEFT, Actor.READER),
 }
+
+
+OLD_NEWS = "it left before the mailing was resumed, so nothing is stopped"
+"""What is done about a refusal of which a person knows already."""
 
 
 def take_back(
@@ -37,13 +42,15 @@ def record(settings: Settings, store: SubscriberStore, report: Report, now: date
     """Do what a report means; return in a few words what was done.
 
     Recording the same report twice changes nothing more. Our own faults (5.7.x) change nobody, but
-    stop the mailing; reports that are not about a letter of ours do nothing.
+    stop the mailing, if the letter left after it was last resumed; reports that are not about a letter of ours do nothing.
     """
     if report.verdict in _ENDS:
         return _end(store, report, *_ENDS[report.verdict], now)
     if report.verdict is Verdict.OURS:
-        order_stop(store.engine, report.mailing, f"a server refused it with {report.status}", now.timestamp())
-        return "the mailing is stopped"
+        meaning = EXPLANATIONS.get(report.status, "")
+        why = f"a server refused it with {report.status}" + (f" ({meaning})" if meaning else "")
+        stopped = order_stop(store.engine, report.mailing, report.recipient, why, now.timestamp())
+        return "the mailing is stopped" if stopped else OLD_NEWS
     if report.verdict is Verdict.FULL:
         strikes = count_strike(store.engine, report.recipient, report.mailing, report.status, now)
         if strikes >= settings.delivery.strikes:

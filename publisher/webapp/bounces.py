@@ -16,7 +16,6 @@ from publisher.delivery.bounces import Report, Verdict
 from publisher.delivery.webhooks.events import parse, read_events, table
 from publisher.delivery.webhooks.settings import Provider
 from publisher.delivery.webhooks.signatures import (
-    UsedTokens,
     is_mailguns,
     is_postmarks,
     is_sendgrids,
@@ -24,8 +23,9 @@ from publisher.delivery.webhooks.signatures import (
     sendgrid_key,
     sns_certificate,
 )
+from publisher.delivery.webhooks.tokens import use_token
 from publisher.pipeline.letters import marks_of
-from publisher.pipeline.returns import record
+from publisher.pipeline.returns import OLD_NEWS, record
 from publisher.webapp.door import Door
 from publisher.webapp.forms import read_body
 
@@ -48,7 +48,6 @@ class Webhooks:
         """Read the keys. Raises ConfigurationError for one that is none."""
         self.door = door
         self.wanted = door.settings.delivery.webhooks
-        self.tokens = UsedTokens()
         if Provider.SES in self.wanted.providers:
             file = door.settings.root / self.wanted.ses_certificate
             self.certificate = sns_certificate(file.read_bytes() if file.is_file() else b"")
@@ -68,6 +67,8 @@ class Webhooks:
             raise HTTPException(400) from None
         if not self._is_genuine(provider, request.headers, body, payload):
             raise HTTPException(403)
+        if provider is Provider.MAILGUN and not await self.door.ask(self._is_for_this, payload, body):
+            raise HTTPException(403)
         if provider is Provider.SES:
             payload = self._notification(table(payload))
         await self.door.ask(self._record, read_events(provider, payload, marks_of(self.door.store.keyring)))
@@ -85,12 +86,16 @@ class Webhooks:
             return is_sendgrids(self.sendgrid_key, signature, timestamp, body, now)
         if provider is Provider.MAILGUN and wanted.mailgun_key:
             signed = table(table(payload).get("signature"))
-            genuine = is_mailguns(wanted.mailgun_key.get_secret_value(), signed, now)
-            return genuine and self.tokens.allow(str(signed.get("token")), body, now)
+            return is_mailguns(wanted.mailgun_key.get_secret_value(), signed, now)
         if provider is Provider.POSTMARK and wanted.postmark_secret:
             secret, header = wanted.postmark_secret.get_secret_value(), headers.get("X-Webhook-Secret", "")
             return is_postmarks(secret, headers.get("Authorization", ""), header)
         return False
+
+    def _is_for_this(self, payload: object, body: bytes) -> bool:
+        """Whether a genuine token of Mailgun's came with this report, and with no other before."""
+        token = str(table(table(payload).get("signature")).get("token"))
+        return use_token(self.door.store.engine, token, body, self.door.clock())
 
     def _notification(self, message: Mapping[str, Any]) -> object:
         """What SES says inside SNS's envelope. The address that confirms a topic is for a person to open."""
@@ -105,8 +110,7 @@ class Webhooks:
 
     def _record(self, reports: list[Report]) -> None:
         for report in reports:
-            record(self.door.settings, self.door.store, report, self.door.clock())
-            if report.verdict is Verdict.OURS:
-                LOG.error(
-                    "ALARM: %s refused: %r -> publisher doctor", report.mailing, report.words or report.status
-                )
+            done = record(self.door.settings, self.door.store, report, self.door.clock())
+            if report.verdict is Verdict.OURS and done != OLD_NEWS:
+                words = report.words or report.status
+                LOG.error("ALARM: %s refused: %r; %s -> publisher doctor", report.mailing, words, done)

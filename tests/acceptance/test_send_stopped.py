@@ -21,7 +21,7 @@ ISSUE = "2025-12-10"
 
 
 def test_a_report_of_5_7_x_stops_the_running_send_and_touches_no_reader(tmp_path: Path) -> None:
-    """One command sends, another reads the report from a pipe; a person resumes; everybody has it once."""
+    """A person resumes; the report of a letter that left before stops nothing again; everybody has it once."""
     folder = example(tmp_path)
     lines = "".join(f"reader{n}@readers.example\n" for n in range(1, READERS + 1))
     (folder / "list.csv").write_text(f"email\n{lines}", encoding="utf-8")
@@ -42,11 +42,21 @@ def test_a_report_of_5_7_x_stops_the_running_send_and_touches_no_reader(tmp_path
             told = run(PUBLISHER, "bounces", "-", cwd=folder, stdin=report)
             _, said = sending.communicate(timeout=60)
         before = len(server.took)
-        rest = run(PUBLISHER, "send", "--yes", "--resume", cwd=folder)
+        with subprocess.Popen(
+            [*PUBLISHER, "send", "--yes", "--resume"],
+            cwd=folder, stderr=subprocess.PIPE, text=True, env=environment(),
+        ) as resuming:  # fmt: skip
+            while len(server.took) < before + 3:
+                time.sleep(0.01)
+            old = run(PUBLISHER, "bounces", "-", cwd=folder, stdin=report)
+            _, rest = resuming.communicate(timeout=60)
     assert (told.returncode, "the mailing is stopped" in told.stderr) == (0, True), told.stderr
+    assert f"`publisher send {ISSUE} --resume`" in told.stderr
+    assert "it left before the mailing was resumed, so nothing is stopped" in old.stderr
+    assert "is stopped." not in old.stderr
     assert sending.returncode not in {0, 1}, said
     assert "5.7.26" in said
     assert before < READERS
-    assert rest.returncode == 0, rest.stderr
+    assert resuming.returncode == 0, rest
     assert Counter(server.recipients) == Counter(f"reader{n}@readers.example" for n in range(1, READERS + 1))
     assert store.counts()[State.ACTIVE] == READERS

@@ -156,4 +156,8 @@ def test_a_server_that_falls_silent_is_given_up_within_a_minute_or_as_the_url_sa
         known = connection.connection.dbapi_connection.info.get_parameters()
     engine.dispose()
     assert (known["connect_timeout"], known["tcp_user_timeout"]) == ("10", "60000")
-    assert (known["keepalives_idle"], known["keepalives_interval"], known["keepalives_count"]) == ("5", "10", "4")
+    assert (known["keepalives_idle"], known["keepalives_interval"], known["keepalives_count"]) == (
+        "5",
+        "10",
+        "4",
+    )

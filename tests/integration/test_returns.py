@@ -10,11 +10,14 @@ import pytest
 from builders import publication
 from commands import PUBLISHER, example, run
 from reports import complaint, failure, plain_mail
+from sqlalchemy import Engine
 
 from publisher.config import Settings
-from publisher.database import reading
+from publisher.database import reading, writing
+from publisher.delivery import ledger
 from publisher.delivery.mailboxes import arrivals
-from publisher.delivery.stops import ordered_stop
+from publisher.delivery.models import DeliveryStatus, Mailing, Outcome, Recipient
+from publisher.delivery.stops import lift_stop, order_stop, ordered_stop
 from publisher.pipeline.letters import marks_of
 from publisher.pipeline.returns import take_back
 from publisher.subscribers.addresses import parse_address
@@ -85,7 +88,9 @@ def test_a_refusal_for_our_own_fault_suppresses_nobody(settings, store) -> None:
         )
     assert state(store) is State.ACTIVE
     with reading(store.engine) as connection:
-        assert ordered_stop(connection, "2025-12-09") == "a server refused it with 5.7.26"
+        assert ordered_stop(connection, "2025-12-09").startswith(
+            "a server refused it with 5.7.26 (Gmail found"
+        )
         assert ordered_stop(connection, "2025-12-10") == ""
 
 
@@ -140,3 +145,32 @@ def test_a_pipe_that_cannot_do_its_work_lets_the_mail_server_keep_the_message(tm
     assert (unopened.returncode, misspelt.returncode) == (75, 75), unopened.stderr + misspelt.stderr
     assert "publisher.db cannot be opened" in unopened.stderr
     assert "publication.toml" in misspelt.stderr
+
+
+def test_a_letter_that_left_before_a_person_resumed_stops_nothing(engine: Engine) -> None:
+    """Reports come for days; only one about a letter that left since tells something new."""
+    readers = [Recipient(1, "a@readers.example"), Recipient(2, "b@readers.example")]
+    with writing(engine) as connection:
+        mailing = ledger.freeze(connection, Mailing("2025-12-10", "hash"), readers, 100.0)
+        lift_stop(connection, mailing.name, 100.0)
+        for at, claim in zip((200.0, 400.0), ledger.claim(connection, mailing.id, 1, 100.0, 2), strict=True):
+            ledger.intend(connection, 1, [claim.delivery], at)
+            ledger.record(connection, 1, [Outcome(claim.delivery, DeliveryStatus.SENT, "250", 1)], at)
+            if at == 200.0:
+                lift_stop(connection, mailing.name, 300.0)
+    assert not order_stop(engine, mailing.name, 1, "old news", 500.0)
+    assert stopped(engine) == ""
+    assert order_stop(engine, mailing.name, 2, "5.7.26", 500.0)
+    assert order_stop(engine, mailing.name, 1, "the first reason stays", 600.0)
+    assert stopped(engine) == "5.7.26"
+    with writing(engine) as connection:
+        lift_stop(connection, mailing.name, 700.0)
+    assert stopped(engine) == ""
+    assert not order_stop(engine, mailing.name, 2, "old news by now", 800.0)
+    assert order_stop(engine, mailing.name, 0, "a test letter has just left", 800.0)
+
+
+def stopped(engine: Engine) -> str:
+    """Why the mailing is stopped, or nothing."""
+    with reading(engine) as connection:
+        return ordered_stop(connection, "2025-12-10")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,11 @@ from hooks import (
     sns_pem,
 )
 from reports import failure
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+from publisher.database import reading
+from publisher.delivery.webhooks.signatures import AHEAD, WINDOW
+from publisher.delivery.webhooks.tokens import use_token, used
 from publisher.pipeline.letters import marks_of
 from publisher.subscribers.models import State
 
@@ -141,6 +145,28 @@ def test_a_token_of_mailgun_s_is_good_for_one_report(door: TestDoor) -> None:
     assert tell(door, "mailgun", (json.dumps(forged).encode(), headers)) == 403
     assert everything(door.store.engine) == before
     assert tell(door, "mailgun", (body, headers)) == 200
+
+
+def test_a_restart_does_not_forget_which_tokens_were_used(sqlite_engine: Engine, door: TestDoor) -> None:
+    """A second door, or the same one after a restart, refuses what the first would."""
+    body, headers = bounce(door, "mailgun", "4.2.2")
+    assert tell(door, "mailgun", (body, headers)) == 200
+    again = TestDoor(sqlite_engine, door.door.settings.root, delivery={"webhooks": {"mailgun_key": SECRET}})
+    forged = json.loads(body) | {"event-data": mailgun_event(mark_of(door), "complained")}
+    assert tell(again, "mailgun", (json.dumps(forged).encode(), headers)) == 403
+    assert tell(again, "mailgun", (body, headers)) == 200
+    assert door.state_of(READER) is State.ACTIVE
+
+
+def test_a_token_is_good_for_one_body_while_its_signature_is(engine: Engine) -> None:
+    """Again with the same body, for a second try; never with another one; on both databases."""
+    tries = [("one", b"a"), ("one", b"a"), ("one", b"b"), ("two", b"b"), ("\ud800", b"b")]
+    assert [use_token(engine, *one, NOON) for one in tries] == [True, True, False, True, True]
+    assert not use_token(engine, "two", b"c", NOON + WINDOW)
+    later = NOON + WINDOW + AHEAD + timedelta(seconds=1)
+    assert use_token(engine, "two", b"c", later), "it is forgotten when its signature is too old"
+    with reading(engine) as connection:
+        assert connection.execute(select(func.count()).select_from(used)).scalar() == 1
 
 
 @pytest.mark.parametrize("code", ["5.1.1", "5.2.2"])

@@ -1,6 +1,7 @@
 """Whether a report comes from the provider whose name it bears.
 
-Mailgun: HMAC-SHA256 over timestamp and token, so a token is good for one body only. SendGrid: ECDSA P-256 over timestamp and body.
+Mailgun: HMAC-SHA256 over timestamp and token, so a token is good for one body only (see `tokens`).
+SendGrid: ECDSA P-256 over timestamp and body.
 Postmark: a secret that only it was told. Amazon SES speaks through SNS: RSA over named fields,
 checked with a certificate that the user has put there; the address in the message is never asked.
 """
@@ -11,8 +12,6 @@ import hmac
 from base64 import b64decode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
-from itertools import takewhile
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -40,25 +39,6 @@ def is_mailguns(key: str, signature: Mapping[str, Any], now: datetime) -> bool:
     expected = hmac.new(key.encode(), f"{timestamp}{token}".encode("utf-8", "replace"), "sha256").hexdigest()
     found = [str(signature.get(name, "")) for name in ("signature", "parent-signature")]
     return any(_same(expected, one) for one in found) and _is_fresh(timestamp, now)
-
-
-class UsedTokens:
-    """Mailgun's tokens that have come, each with its body, for as long as they are fresh.
-
-    The body is not signed: with a token that was seen on its way, anybody could say anything. The same
-    body again is Mailgun's own second try. A restart forgets; what is left to a forger then is a day.
-    """
-
-    def __init__(self) -> None:
-        """Nothing has come yet."""
-        self._seen: dict[str, tuple[datetime, bytes]] = {}
-
-    def allow(self, token: str, body: bytes, now: datetime) -> bool:
-        """Whether the token is new, or came with this very body before."""
-        for old in list(takewhile(lambda old: now - self._seen[old][0] > WINDOW + AHEAD, self._seen)):
-            del self._seen[old]
-        digest = sha256(body).digest()
-        return self._seen.setdefault(token, (now, digest))[1] == digest
 
 
 def sendgrid_key(text: str) -> EllipticCurvePublicKey:

@@ -13,7 +13,6 @@ from publisher.delivery.webhooks.settings import Provider, WebhookSettings
 from publisher.delivery.webhooks.signatures import (
     AHEAD,
     WINDOW,
-    UsedTokens,
     is_mailguns,
     is_postmarks,
     is_sendgrids,
@@ -42,15 +41,6 @@ def test_a_subaccount_s_report_is_known_by_its_parent_s_signature() -> None:
     signature = json.loads(mailgun({})[0])["signature"]
     signature |= {"signature": "0" * 64, "parent-signature": signature["signature"]}
     assert is_mailguns(SECRET, signature, NOW)
-
-
-def test_a_token_is_good_for_one_body() -> None:
-    """Again with the same body, for a second try; never with another one while it is fresh."""
-    tokens = UsedTokens()
-    tries = [("one", b"a"), ("one", b"a"), ("one", b"b"), ("two", b"b")]
-    assert [tokens.allow(*one, NOW) for one in tries] == [True, True, False, True]
-    assert not tokens.allow("two", b"c", NOW + WINDOW)
-    assert tokens.allow("two", b"c", NOW + WINDOW + AHEAD + SECOND), "its signature is too old by then"
 
 
 @pytest.mark.parametrize(

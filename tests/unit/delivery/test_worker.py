@@ -208,7 +208,7 @@ def test_a_refusal_that_came_back_elsewhere_stops_the_run_until_it_is_resumed(en
     shelf, why = Memory(), "a server refused it with 5.7.26"
 
     def watch(_before, _progress) -> None:
-        order_stop(engine, MAILING.name, why, 1.0)
+        order_stop(engine, MAILING.name, 0, why, time.time())
 
     limits = {"run": Limit(20)}  # ten seconds for all of them
     report = deliver(run(engine, shelf, count=200, watch=watch, limits=limits))
