@@ -12,7 +12,7 @@ from publisher.delivery.commits import Clock, Commits
 from publisher.delivery.models import Claim, DeliveryStatus, Job, Mailing, Outcome, Reply, Stage
 from publisher.delivery.pace import Pace
 from publisher.delivery.policy import Scope, Verdict
-from publisher.errors import ConfigurationError, PublisherError
+from publisher.errors import ConfigurationError, PublisherError, UnavailableError
 
 _S = DeliveryStatus
 LOW = 100
@@ -170,11 +170,22 @@ class SendingDesk:
         """Hold a letter that may have arrived; try one again that cannot have."""
         if in_doubt:
             self._write(job.claim, Verdict(_S.HELD, f"in doubt: {why}; it may have arrived"))
+            self._doubt(why)
             return
         attempts, now = job.claim.attempts + 1, self._clock()
         self._write(
             job.claim, policy.lost(why, attempts=attempts, now=now, not_after=self._mailing.not_after)
         )
+
+    def _doubt(self, why: str) -> None:
+        """Stop the run before there are too many of whom nobody knows."""
+        if (doubts := self.progress.counts[_S.HELD]) >= policy.DOUBTS:
+            self.stop(
+                UnavailableError(
+                    f"{doubts} letters left and may or may not have arrived: {why}",
+                    hint="ask the server's log; then `publisher send ISSUE --resume` goes on with the others",
+                )
+            )
 
     def _consider(self, stage: Stage, reply: Reply, verdict: Verdict) -> None:
         """Stop the run where the fault is ours: the next thousand would fail alike."""

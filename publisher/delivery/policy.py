@@ -24,6 +24,9 @@ MAX_ATTEMPTS = 20
 EQUAL_REFUSALS = 10
 """So many letters refused in a row, with the same code at the dot: it is the letter, not the readers."""
 
+DOUBTS = 32
+"""So many letters of one run that left and got no answer: whoever takes them does not say so. Stop."""
+
 _NAMES_RECIPIENT = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
 _CLOSING = 421
 
