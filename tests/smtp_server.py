@@ -1,7 +1,8 @@
 """A scripted SMTP server on loopback that keeps the truth: which letters it took, and what it was told.
 
 A `Fault` says at which stage, at which occurrence, the server misbehaves, and how: a 4xx, a 5xx, a
-421, a drop of the connection, a stall, or garbage. `took` fills only when a letter's final dot was
+421, a drop of the connection, a stall, or garbage; `drip` says what is right, a letter every tenth of a
+second, and `early` says a letter is taken before it has been read. `took` fills only when a letter's final dot was
 answered (or would have been: `accept_then_drop`).
 """
 
@@ -54,6 +55,16 @@ class Script:
     methods: str = "PLAIN LOGIN CRAM-MD5 XOAUTH2"
     accept_then_drop: frozenset[str] = frozenset()
     delay: float = 0.0
+    speech: str = ""  # how replies are put into packets and words, see `SPEECHES`
+
+
+SPEECHES = {
+    "bytewise": lambda reply: [bytes([octet]) for octet in reply],
+    "many lines": lambda reply: [reply[:3] + b"-first\r\n" + reply[:3] + b"-\r\n" + reply],
+    "eight bits": lambda reply: [reply.replace(b"\r\n", b" \xff\xfe\x1b[2J \xd0\xbe\xd0\xba\r\n")],
+    "bare line feeds": lambda reply: [reply.replace(b"\r\n", b"\n")],
+    "no words": lambda reply: [reply if b"-" in reply else reply[:3] + b"\r\n"],
+}
 
 
 @dataclass
@@ -83,6 +94,7 @@ class _Session:
         self.server, self.script = server, server.script
         self.reader, self.writer = reader, writer
         self.sender = self.recipient = ""
+        self.kept = b""
         self.secure = self.script.implicit
 
     async def run(self) -> None:
@@ -99,8 +111,16 @@ class _Session:
             self.writer.transport.abort()
 
     async def say(self, data: bytes) -> None:
-        self.writer.write(data)
-        await self.writer.drain()
+        if self.script.speech == "in one packet" and data.startswith((b"250 2.1.", b"550 5.3")):
+            self.kept += data
+            return
+        data, self.kept = self.kept + data, b""
+        if not data:
+            return
+        for part in SPEECHES.get(self.script.speech, lambda reply: [reply])(data):
+            self.writer.write(part)
+            await self.writer.drain()
+            await asyncio.sleep(0)
 
     def due(self, stage: str) -> str:
         count = self.server.counts[stage] = self.server.counts.get(stage, 0) + 1
@@ -121,6 +141,14 @@ class _Session:
         if kind == "stall":
             self.writer.transport.pause_reading()
             await asyncio.sleep(3600)
+        if kind == "drip":
+            for octet in otherwise or b"250 2.0.0 ok\r\n":
+                self.writer.write(bytes([octet]))
+                await asyncio.sleep(0.1)
+            return True
+        if kind == "early":
+            await self.say(b"250 2.0.0 queued as 1\r\n")
+            return True
         await self.say(REPLIES[kind])
         if kind == "421":
             raise GoneError

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
 
+from publisher.delivery.replies import spoken
+
 STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")  # `5.1.1`, and no part of an IP address
 _QMAIL = "Hi. This is the"  # how every report in qmail's form begins (cr.yp.to/proto/qsbmf.txt)
 _EXIM = "X-Failed-Recipients"
 _LETTER = re.compile(r"^-{3}", re.MULTILINE)  # the line below which both show our own letter
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
-_SPOKEN = 300  # of the server's words; some send a page
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,6 @@ def exact_code(status: str, words: str) -> str:
     stated, exact = _STATUS.search(str(status)), _STATUS.search(words)
     chosen = exact if exact and (stated is None or stated.group().endswith(".0.0")) else stated
     return chosen.group() if chosen else ""
-
-
-def spoken(words: object) -> str:
-    """A server's words on one line, without what would move a terminal's cursor."""
-    line = " ".join(str(words).split())[:_SPOKEN]
-    return "".join(sign for sign in line if sign.isprintable())
 
 
 def _told_in_prose(message: Message) -> Iterator[Notice]:

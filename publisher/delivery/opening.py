@@ -19,6 +19,7 @@ import aiosmtplib
 from publisher.delivery.codes import told
 from publisher.delivery.envelope import Offers
 from publisher.delivery.models import Reply, Stage
+from publisher.delivery.replies import spoken
 from publisher.delivery.settings import ServerSettings
 
 Value = TypeVar("Value")
@@ -28,8 +29,8 @@ class OpeningError(Exception):
     """No connection to this server now; if `permanent`, asking again is no use before a change."""
 
     def __init__(self, stage: Stage, why: str, *, permanent: bool = False) -> None:
-        """`why` is one clause."""
-        super().__init__(f"{stage}: {why}")
+        """`why` is one clause, perhaps in the server's words."""
+        super().__init__(f"{stage}: {spoken(why)}")
         self.permanent = permanent
 
 
@@ -105,7 +106,7 @@ async def _step(stage: Stage, doing: Coroutine[Any, Any, Value], patience: Mappi
         async with asyncio.timeout(patience[stage]):
             return await doing
     except aiosmtplib.SMTPResponseException as error:
-        reply = Reply(error.code, " ".join(error.message.split("\n")))
+        reply = Reply(error.code, spoken(error.message))
         raise OpeningError(stage, told(reply), permanent=reply.is_permanent) from None
     except ssl.SSLCertVerificationError as error:
         why = f"the server's certificate is not to be trusted: {error.verify_message}"

@@ -13,6 +13,7 @@ from publisher.delivery.envelope import wire_address
 from publisher.delivery.models import Claim, Job, Letter, Recipient, Stage
 from publisher.delivery.opening import OpeningError, open_client
 from publisher.delivery.pace import Limit
+from publisher.delivery.replies import spoken
 from publisher.delivery.settings import DeliverySettings, ServerSettings
 from publisher.delivery.smtp import SmtpTransport
 from publisher.delivery.transports import Folder, Maildir, Shelf, Transport, plain
@@ -86,7 +87,7 @@ async def _post(job: Job, server: ServerSettings, secret: str, ehlo_name: str) -
             _, words = await client.sendmail(job.letter.sender, address, plain(job))
             await client.quit()
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        raise UnavailableError(f"{server.name} did not take the letter: {error}") from None
+        raise UnavailableError(f"{server.name} did not take the letter: {spoken(error)}") from None
     finally:
         client.close()
-    return f"{words} from {server.name}"
+    return f"{spoken(words)} from {server.name}"

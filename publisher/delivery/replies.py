@@ -11,8 +11,17 @@ LIMIT = 65536
 """Bytes of one unfinished reply; more is an attack or a fault."""
 
 
+_SPOKEN = 300  # of a line of words; some send a page
+
+
 class GarbageError(Exception):
     """What came is no SMTP reply: nothing said on this connection can be trusted any more."""
+
+
+def spoken(words: object) -> str:
+    """A server's words on one line, without what would move a terminal's cursor."""
+    line = " ".join(str(words).split())[:_SPOKEN]
+    return "".join(sign for sign in line if sign.isprintable())
 
 
 class Replies:
@@ -40,7 +49,7 @@ class Replies:
             self._lines.append(reply.text)
             return None
         if self._lines:
-            text = " ".join([*self._lines, reply.text])
+            text = " ".join(filter(None, [*self._lines, reply.text]))
             self._lines, self._size = [], 0
             return Reply(reply.code, text)
         return reply
@@ -52,4 +61,4 @@ def _read(line: bytes) -> tuple[Reply, bool]:
     code, mark = line[:3], line[3:4].strip()
     if not code.isdigit() or not 200 <= int(code) < 600 or mark not in (b"", b"-"):  # noqa: PLR2004  # RFC 5321 sec. 4.2.1
         raise GarbageError(f"the server said {line[:60].decode('ascii', 'backslashreplace')!r}")
-    return Reply(int(code), line[4:].rstrip(b"\r").decode("utf-8", "replace")), bool(mark)
+    return Reply(int(code), spoken(line[4:].decode("utf-8", "replace"))), bool(mark)

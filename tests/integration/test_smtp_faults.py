@@ -13,7 +13,7 @@ from itertools import product
 import pytest
 from certificates import self_signed
 from letters import PlainComposer, Readers, recipient, recipients
-from smtp_server import FAULTS, Fault, Script, smtp_server
+from smtp_server import FAULTS, SPEECHES, Fault, Script, smtp_server
 
 from publisher.database import migrate, open_engine, reading
 from publisher.delivery import books, pace, smtp
@@ -62,13 +62,13 @@ def send(template, tmp_path, monkeypatch, tls):
     monkeypatch.setattr(pace, "PAUSE", 0.05)
     monkeypatch.setattr(pace, "CAUTIOUS_RATE", 500.0)
 
-    def run(*faults, mode="chained", secure=False):
+    def run(*faults, mode="chained", secure=False, speech=""):
         file = shutil.copy(template, tmp_path / "publisher.db")
         engine = open_engine(f"sqlite:///{file}")
         server_tls, ca_file = tls if secure else (None, "")
         users = {"desk": "secret"} if secure else {}
         keywords = ("SIZE 10000000", "CHUNKING") if "bdat" in mode else ("SIZE 10000000",)
-        script = Script(faults, "chained" in mode, keywords, server_tls, users=users)
+        script = Script(faults, "chained" in mode, keywords, server_tls, users=users, speech=speech)
         with smtp_server(script) as server:
             settings = ServerSettings(
                 host="127.0.0.1",
@@ -162,3 +162,45 @@ def test_the_matrix_has_twelve_stages_and_six_faults() -> None:
     """No cell is left out."""
     assert len({*SESSION, MAIL, RCPT, DATA, BODY, DOT, "RSET", "QUIT"}) * len(FAULTS) == 72
     assert set(EXPECTED) == set(product([MAIL, RCPT, DATA, BODY, DOT], FAULTS)) - {(MAIL, "5xx")}
+
+
+@pytest.mark.parametrize("mode", ["chained", "plain", "bdat chained"])
+@pytest.mark.parametrize("speech", [*SPEECHES, "in one packet"])
+def test_however_a_server_puts_its_replies_each_letter_is_taken_once(send, speech, mode) -> None:
+    """Byte by byte, several at once, on many lines, in no known encoding, or without a word."""
+    if speech == "in one packet" and mode != "chained":
+        return  # who waits for a reply must be given it
+    report, server, rows = send(mode=mode, speech=speech)
+    assert_true_to(server, report, rows)
+    assert (report.failure, report.tally[S.SENT]) == (None, COUNT)
+
+
+@pytest.mark.parametrize("speech", ["bytewise", "many lines", "eight bits", "bare line feeds", "no words"])
+def test_a_refusal_is_understood_however_it_is_put(send, speech) -> None:
+    """One reader is refused, and four have the letter."""
+    report, server, rows = send(Fault(RCPT, "5xx", only=recipient(2).address), speech=speech)
+    assert_true_to(server, report, rows)
+    assert (report.tally[S.SENT], report.tally[S.FAILED]) == (COUNT - 1, 1)
+
+
+def test_a_servers_words_cannot_steer_the_editors_terminal(send) -> None:
+    """What it says is shown, and kept, without its control characters."""
+    _, _, rows = send(speech="eight bits")
+    assert all(row.comment.isprintable() for row in rows.values()), next(iter(rows.values())).comment
+
+
+@pytest.mark.parametrize(("stage", "status"), [(MAIL, S.SENT), (RCPT, S.SENT), (DATA, S.SENT), (DOT, S.HELD)])
+def test_a_server_that_drips_gets_no_more_time_than_one_that_is_silent(send, stage, status) -> None:
+    """A reply that takes two seconds where one is allowed; only what has left is in doubt."""
+    report, server, rows = send(Fault(stage, "drip", 2))
+    assert_true_to(server, report, rows)
+    assert report.tally[status] == (COUNT if status is S.SENT else 1)
+    assert report.tally[S.SENT] >= COUNT - 1
+
+
+@pytest.mark.parametrize("mode", ["chained", "plain", "bdat chained"])
+def test_a_server_that_answers_before_it_has_read_is_left_and_nobody_gets_two(send, mode) -> None:
+    """Its second answer belongs to nothing: the connection is given up, the next letter tried on another."""
+    report, server, rows = send(Fault(BODY, "early", 2), mode=mode)
+    assert_true_to(server, report, rows)
+    assert report.tally[S.SENT] + report.tally[S.HELD] == COUNT

@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.delivery.bounces import Report, Verdict, judge, read_report
-from publisher.delivery.dsn import exact_code, spoken
+from publisher.delivery.dsn import exact_code
 from publisher.delivery.marks import Marks
+from publisher.delivery.replies import spoken
 from publisher.delivery.webhooks.settings import Provider
 
 Table = Mapping[str, Any]
