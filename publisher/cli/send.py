@@ -97,14 +97,15 @@ def dispatch_with_consent(
 ) -> int:
     """Show what would go, ask, send, and say what became of it; also what `publish-issue --send` does."""
     from publisher.cli.sending import show_report
+    from publisher.delivery.worker import Wishes
 
     _show(dispatch)
     if dry_run:
         console.say("Nothing was sent.")
         return 0
     _refuse_errors(dispatch)
-    if dispatch.tally is None or wishes.resume:
-        _ask(dispatch.count, yes=yes)
+    if dispatch.tally is None or wishes != Wishes():
+        _consent(dispatch, wishes, yes=yes)
     return show_report(_deliver(dispatch, wishes), as_json=as_json)
 
 
@@ -113,7 +114,7 @@ def _show(dispatch: Dispatch) -> None:
     console.show_findings(finding for finding in dispatch.findings if finding.severity is not Severity.NOTE)
     console.say(console.paint(digest.subject, bold=True))
     console.say(f"  letter   {digest.size:,} bytes, {digest.share_of_limit} % of what Gmail shows")
-    console.say(f"  mailing  {dispatch.mailing.name}: {dispatch.tally or _readers(dispatch.count)}")
+    console.say(f"  mailing  {dispatch.mailing.name}: {dispatch.tally or _readers(dispatch.count())}")
     console.say(f"  through  {dispatch.way}")
     if dispatch.stopped:
         console.say(
@@ -129,6 +130,15 @@ def _refuse_errors(dispatch: Dispatch) -> None:
     errors = [finding for finding in dispatch.findings if finding.severity is Severity.ERROR]
     if errors:
         raise InputError(errors)
+
+
+def _consent(dispatch: Dispatch, wishes: Wishes, *, yes: bool) -> None:
+    """Ask, unless nothing can leave. Raises NothingToDoError where a first send would reach nobody."""
+    count = dispatch.count(wishes)
+    if not count and dispatch.tally is None:
+        raise NothingToDoError("Nobody is subscribed yet", hint="`publisher subscribers add` or `import`")
+    if count:
+        _ask(count, yes=yes)
 
 
 def _ask(count: int, *, yes: bool) -> None:

@@ -52,10 +52,16 @@ def progress_line(before: Tally, progress: Progress, seconds: float) -> str:
         "█" * full + "░" * (BAR - full) + f" {done:,}/{total:,}",
         f"{rate:,.0f}/s",
         f"{int(left / rate) // 60}:{int(left / rate) % 60:02} left" if rate and left > 0 else "",
+        f"next try at {_clock(progress.next_due)}" if progress.next_due else "",
         *(f"{progress.counts[s]:,} {s}" for s in (S.DEFERRED, S.FAILED, S.HELD) if progress.counts[s]),
         (progress.last_trouble or progress.last_reply)[:60],
     ]
     return "  ".join(part for part in parts if part)
+
+
+def _clock(moment: float) -> str:
+    """On the editor's own clock."""
+    return f"{datetime.fromtimestamp(moment, UTC).astimezone():%H:%M}"
 
 
 def show_report(report: Report, *, as_json: bool) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from publisher.delivery.models import Delivery, DeliveryStatus, Mailing, Recipient, Tally
 from publisher.delivery.pace import Bucket
@@ -58,16 +59,26 @@ def audience(connection: Connection, number: int) -> Iterator[Recipient]:
         yield Recipient(*row)
 
 
+def leaving(connection: Connection, number: int, *, retry_failed: bool, resend_held: bool) -> int:
+    """How many letters a run with these wishes would send, sooner or later, if nobody refuses one."""
+    wanted = _row.due.is_not(None) | _row.owner.is_not(None)
+    if retry_failed:
+        wanted |= _stuck()
+    if resend_held:
+        wanted |= _doubtful()
+    query = select(func.count()).where(_row.mailing == number, wanted)
+    return int(connection.execute(query).scalar_one())
+
+
 def resend_held(connection: Connection, number: int, now: float) -> int:
     """Queue the letters in doubt once more; a letter is resent once at most, then it stays held."""
-    again = update(delivery).where(_row.mailing == number, _row.status == _S.HELD, _row.resends == 0)
+    again = update(delivery).where(_row.mailing == number, _doubtful())
     return connection.execute(again.values(status=_S.QUEUED, resends=1, due=now, changed=now)).rowcount
 
 
 def retry_failed(connection: Connection, number: int, now: float) -> int:
     """Queue what failed, and what was deferred until it was too late, with a fresh count of tries."""
-    stuck = (_row.status == _S.FAILED) | ((_row.status == _S.DEFERRED) & _row.due.is_(None))
-    again = update(delivery).where(_row.mailing == number, stuck, _row.owner.is_(None))
+    again = update(delivery).where(_row.mailing == number, _stuck(), _row.owner.is_(None))
     return connection.execute(again.values(status=_S.QUEUED, attempts=0, due=now, changed=now)).rowcount
 
 
@@ -98,6 +109,14 @@ def keep_buckets(connection: Connection, changed: Mapping[str, Bucket]) -> None:
         insert(pace),
         [{"name": n, "rate": b.rate, "burst": b.burst, "until": b.full} for n, b in changed.items()],
     )
+
+
+def _stuck() -> ColumnElement[bool]:
+    return (_row.status == _S.FAILED) | ((_row.status == _S.DEFERRED) & _row.due.is_(None))
+
+
+def _doubtful() -> ColumnElement[bool]:
+    return (_row.status == _S.HELD) & (_row.resends == 0)
 
 
 def _rows() -> Select[Any]:

@@ -26,6 +26,7 @@ class Progress:
     counts: Counter[DeliveryStatus] = field(default_factory=Counter)
     last_reply: str = ""
     last_trouble: str = ""
+    next_due: float | None = None  # when the next try is, while nothing else is left to do
 
 
 @dataclass(frozen=True, slots=True, eq=False)

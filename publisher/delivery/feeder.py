@@ -95,6 +95,7 @@ class Feeder:
             not self._desk.outstanding
         )  # asked before the books: what ends meanwhile is in them next time
         batch = await self._commits.ask(self._claim)
+        self._desk.progress.next_due = batch.next_due
         if batch.claims:
             self._desk.outstanding += len(batch.claims)
             await self._prepare(batch.claims)

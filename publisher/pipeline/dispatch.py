@@ -50,17 +50,24 @@ class Dispatch:
             f"the maildir {delivery.maildir}" if delivery.maildir else f"the folder {delivery.folder}"
         )
 
+    def count(self, wishes: Wishes = Wishes()) -> int:  # noqa: B008  # frozen
+        """How many letters would leave, sooner or later."""
+        with reading(self.store.engine) as connection:
+            if known := books.find(connection, self.mailing.name):
+                again = {"retry_failed": wishes.retry_failed, "resend_held": wishes.resend_held}
+                return books.leaving(connection, known.id, **again)
+        if self._is_correction:
+            return sum(1 for _ in self.audience())
+        return self.store.counts()[State.ACTIVE]
+
     @property
-    def count(self) -> int:
-        """How many letters would leave."""
-        if self.tally is None:
-            return self.store.counts()[State.ACTIVE]
-        return self.tally.open
+    def _is_correction(self) -> bool:
+        return "." in self.mailing.name
 
     def audience(self) -> Iterator[Recipient]:
         """Who is owed the letter: the active readers, or for a correction those who have the first one."""
-        first = self.mailing.name.partition(".")[0]
-        if first != self.mailing.name:
+        if self._is_correction:
+            first = self.mailing.name.partition(".")[0]
             with reading(self.store.engine) as connection:
                 known = books.find(connection, first)
                 yield from books.audience(connection, known.id if known else 0)

@@ -68,18 +68,50 @@ def test_on_a_terminal_the_editor_types_the_count(publication, typed, expected) 
     """Enter alone, or 'yes', sends nothing."""
     with smtp_server() as server:
         use_server(publication, server.port)
-        parent, child = pty.openpty()
-        process = subprocess.Popen(
-            [*PUBLISHER, "send"], cwd=publication, stdin=child, stdout=child, stderr=child, env=environment()
-        )
-        os.close(child)
-        shown = b""
-        while b"Type 3 to send" not in shown:
-            shown += os.read(parent, 4096)
-        os.write(parent, typed.encode())
-        code = drain(parent, process)
+        code = typed_at(publication, "Type 3 to send it to 3 readers", typed)
     assert len(server.took) == expected
     assert code == (0 if expected else 3)
+
+
+def test_the_count_is_of_those_whom_these_very_wishes_reach(publication) -> None:
+    """A correction goes to those who have the first letter; a retry to whom was refused, and asks as well."""
+    with smtp_server(Script((Fault("RCPT", "5xx", nth=2),))) as server:
+        use_server(publication, server.port, connections=1)
+        send(publication, "--yes")
+        assert typed_at(publication, "Type 1 to send it to 1 reader", "1\n", "--retry-failed") == 0
+        add_readers(publication, 9)
+        change_the_issue(publication)
+        assert typed_at(publication, "Type 3 to send it to 3 readers", "3\n", "--correction") == 0
+        assert (len(server.took), len(set(server.recipients))) == (6, 3)
+        assert send(publication, "--retry-failed").returncode == 0, "nothing can leave, so nobody is asked"
+
+
+def test_a_list_without_readers_is_not_frozen(tmp_path) -> None:
+    """The issue can still be sent when somebody has subscribed."""
+    example(tmp_path)
+    empty = send(tmp_path, "--yes")
+    assert (empty.returncode, "Nobody is subscribed yet" in empty.stderr) == (3, True), empty.stderr
+    add_readers(tmp_path, 1)
+    assert send(tmp_path, "--yes").returncode == 0
+
+
+def typed_at(folder: Path, question: str, typed: str, *arguments: str) -> int:
+    """Send from a terminal, and type when the question is shown; the exit code."""
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [*PUBLISHER, "send", *arguments],
+        cwd=folder,
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        env=environment(),
+    )
+    os.close(child)
+    shown = b""
+    while question.encode() not in shown:
+        shown += os.read(parent, 4096)
+    os.write(parent, typed.encode())
+    return drain(parent, process)
 
 
 def drain(terminal: int, process: subprocess.Popen[bytes]) -> int:
