@@ -99,7 +99,7 @@ def dispatch_with_consent(
     from publisher.cli.sending import show_report
     from publisher.delivery.worker import Wishes
 
-    _show(dispatch)
+    _show(dispatch, errors=dry_run)
     if dry_run:
         console.say("Nothing was sent.")
         return 0
@@ -109,9 +109,11 @@ def dispatch_with_consent(
     return show_report(_deliver(dispatch, wishes), as_json=as_json)
 
 
-def _show(dispatch: Dispatch) -> None:
+def _show(dispatch: Dispatch, *, errors: bool) -> None:
+    """What would leave; errors are told by the refusal, if there is to be one."""
     digest = dispatch.digest
-    console.show_findings(finding for finding in dispatch.findings if finding.severity is not Severity.NOTE)
+    shown = {Severity.WARNING, Severity.ERROR} if errors else {Severity.WARNING}
+    console.show_findings(finding for finding in dispatch.findings if finding.severity in shown)
     console.say(console.paint(digest.subject, bold=True))
     console.say(f"  letter   {digest.size:,} bytes, {digest.share_of_limit} % of what Gmail shows")
     console.say(f"  mailing  {dispatch.mailing.name}: {dispatch.tally or _readers(dispatch.count())}")

@@ -32,7 +32,7 @@ from publisher.errors import (
     PublisherError,
 )
 
-__all__ = ["Report", "Run", "Watch", "Wishes", "deliver"]
+__all__ = ["Report", "Run", "Watch", "Wishes", "changed", "deliver"]
 
 _S = DeliveryStatus
 LOOK = 0.2
@@ -45,7 +45,8 @@ LISTEN = 2.0
 """Seconds between two questions whether the mailing was stopped from outside."""
 
 
-def _changed(known: Mailing) -> Finding:
+def changed(known: Mailing) -> Finding:
+    """What is wrong with sending another letter than the one that was frozen."""
     return Finding(
         known.name,
         0,
@@ -176,7 +177,7 @@ class _Delivery:
         if known is None:
             return ledger.freeze(self.connection, new, self.run.audience(), now)
         if known.content != new.content:
-            raise InputError([_changed(known)])
+            raise InputError([changed(known)])
         if not (wishes.resume or wishes.retry_failed or wishes.resend_held):
             tally = books.tally(self.connection, known.id)
             done = "has been sent" if not tally.open else "has begun"

@@ -15,7 +15,7 @@ from publisher.delivery import books
 from publisher.delivery.models import Composer, Mailing, Recipient, Tally
 from publisher.delivery.outbound import make_limits, make_transport, post_one
 from publisher.delivery.stops import ordered_stop
-from publisher.delivery.worker import Report, Run, Watch, Wishes, deliver
+from publisher.delivery.worker import Report, Run, Watch, Wishes, changed, deliver
 from publisher.errors import Finding, InputError
 from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
 from publisher.pipeline.letters import letter_composer
@@ -92,7 +92,11 @@ def prepare_dispatch(
         settings,
         store,
         digest,
-        findings=(*check(edition.issue, settings.publication, now=now), *digest.remarks),
+        findings=(
+            *check(edition.issue, settings.publication, now=now),
+            *digest.remarks,
+            *_changes(store, mailing, content),
+        ),
         mailing=Mailing(
             mailing, content, digest.subject, now.timestamp() + hours * 3600 if hours is not None else None
         ),
@@ -152,6 +156,14 @@ def _mailing(
             return f"{slug}.{len(names) + 1}", None
         first = known.get(slug)
         return slug, books.tally(connection, first.id) if first else None
+
+
+def _changes(store: SubscriberStore, mailing: str, content: str) -> Iterator[Finding]:
+    """That the letter is not the one that was frozen, told before anybody is asked."""
+    with reading(store.engine) as connection:
+        known = books.find(connection, mailing)
+    if known and known.content != content:
+        yield changed(known)
 
 
 def _stopped(store: SubscriberStore, mailing: str) -> str:
