@@ -51,6 +51,7 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
         lambda: all(_program(name)() for name in ("postfix", "dovecot")),
     ),
     "opendkim": ("OpenDKIM", _program("opendkim")),
+    "rspamd": ("rspamd", _program("rspamd")),
 }
 
 
