@@ -182,6 +182,7 @@ def traced(bench: Bench, calls: Sequence[str], *options: str) -> tuple[bool, int
                 bench.sever()
         soon = overdue.is_alive()
         overdue.cancel()
+        overdue.join()  # a fork beside a thread may inherit a lock that nobody will release
     _, status = os.waitpid(child, 0)
     return soon and os.waitstatus_to_exitcode(status) != SOFTWARE, hits
 
