@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from builders import publication
+from sealed import sealed_letter, sealing
 
 from publisher.config import Settings
-from publisher.delivery.dkim import DkimKey, new_key, write_key
-from publisher.delivery.models import Recipient
-from publisher.pipeline.doctor import SMALL_DIGEST
-from publisher.pipeline.letters import dkim_keys, letter_composer
-from publisher.subscribers.tokens import Keyring
+from publisher.delivery.dkim import DkimKey
+from publisher.pipeline.letters import dkim_keys
 
 pytestmark = pytest.mark.opendkim
 
@@ -24,18 +20,7 @@ pytestmark = pytest.mark.opendkim
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A publication that seals with both kinds of key."""
-    root = tmp_path_factory.mktemp("sealed")
-    write_key(new_key("letter.example", "letter"), root / "rsa.pem")
-    write_key(new_key("letter.example", "letter-ed", kind="ed25519"), root / "ed.pem")
-    dkim = {"key_file": "rsa.pem", "ed25519_key_file": "ed.pem"}
-    return Settings.model_validate({"root": root, "publication": publication(), "delivery": {"dkim": dkim}})
-
-
-def letter(settings: Settings, number: int) -> bytes:
-    """One reader's letter, as it goes over the wire."""
-    now = datetime(2025, 12, 10, 1, 0, tzinfo=UTC)
-    composer = letter_composer(settings, Keyring((b"k" * 32,)), SMALL_DIGEST, "2025-12-10", now)
-    return b"".join(composer.compose(Recipient(number, f"reader{number}@mail.example")).chunks)
+    return sealing(tmp_path_factory.mktemp("sealed"))
 
 
 def verdicts(folder: Path, keys: tuple[DkimKey, ...], message: bytes) -> list[str]:
@@ -58,7 +43,7 @@ def verdicts(folder: Path, keys: tuple[DkimKey, ...], message: bytes) -> list[st
 @pytest.mark.parametrize("number", [1, 77, 1_000_000])
 def test_both_seals_hold(tmp_path: Path, settings: Settings, number: int) -> None:
     """RSA and Ed25519, for any reader."""
-    assert verdicts(tmp_path, dkim_keys(settings), letter(settings, number)) == ["pass", "pass"]
+    assert verdicts(tmp_path, dkim_keys(settings), sealed_letter(settings, number)) == ["pass", "pass"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +57,6 @@ def test_both_seals_hold(tmp_path: Path, settings: Settings, number: int) -> Non
 )
 def test_a_changed_letter_breaks_both(tmp_path: Path, settings: Settings, old: bytes, new: bytes) -> None:
     """Whether the recipient, a header or the words were changed, or a header was added."""
-    changed = letter(settings, 77).replace(old, new, 1)
-    assert changed != letter(settings, 77)
+    changed = sealed_letter(settings, 77).replace(old, new, 1)
+    assert changed != sealed_letter(settings, 77)
     assert "pass" not in verdicts(tmp_path, dkim_keys(settings), changed)

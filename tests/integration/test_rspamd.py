@@ -8,19 +8,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from urllib.request import Request, urlopen
 
 import pytest
-from builders import publication
 from dns_stub import name_server, txt
+from sealed import sealed_letter, sealing
 
 from publisher.config import Settings
-from publisher.delivery.dkim import new_key, write_key
-from publisher.delivery.models import Recipient
-from publisher.pipeline.doctor import SMALL_DIGEST
-from publisher.pipeline.letters import dkim_keys, letter_composer
-from publisher.subscribers.tokens import Keyring
+from publisher.pipeline.letters import dkim_keys
 
 pytestmark = pytest.mark.rspamd
 SEALS = ["letter.example:s=letter", "letter.example:s=letter-ed"]
@@ -42,11 +37,7 @@ Judge = Callable[[bytes], dict[str, list[str]]]
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A publication that seals with both kinds of key."""
-    root = tmp_path_factory.mktemp("sealed")
-    write_key(new_key("letter.example", "letter"), root / "rsa.pem")
-    write_key(new_key("letter.example", "letter-ed", kind="ed25519"), root / "ed.pem")
-    dkim = {"key_file": "rsa.pem", "ed25519_key_file": "ed.pem"}
-    return Settings.model_validate({"root": root, "publication": publication(), "delivery": {"dkim": dkim}})
+    return sealing(tmp_path_factory.mktemp("sealed"))
 
 
 @pytest.fixture(scope="module")
@@ -85,21 +76,14 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def letter(settings: Settings, number: int) -> bytes:
-    """One reader's letter, as it goes over the wire."""
-    now = datetime(2025, 12, 10, 1, 0, tzinfo=UTC)
-    composer = letter_composer(settings, Keyring((b"k" * 32,)), SMALL_DIGEST, "2025-12-10", now)
-    return b"".join(composer.compose(Recipient(number, f"reader{number}@mail.example")).chunks)
-
-
 @pytest.mark.parametrize("number", [1, 77, 1_000_000])
 def test_both_seals_hold(judge: Judge, settings: Settings, number: int) -> None:
     """RSA and Ed25519, for any reader."""
-    assert judge(letter(settings, number))["R_DKIM_ALLOW"] == SEALS
+    assert judge(sealed_letter(settings, number))["R_DKIM_ALLOW"] == SEALS
 
 
 @pytest.mark.parametrize("part", [b"Subject: ", b"List-Unsubscribe: <", b"List-Unsubscribe-Post: "])
 def test_a_changed_letter_is_found_out(judge: Judge, settings: Settings, part: bytes) -> None:
     """What a reader relies on stands under the seal."""
-    message = letter(settings, 1)
+    message = sealed_letter(settings, 1)
     assert judge(message.replace(part, part + b"x", 1))["R_DKIM_REJECT"] == SEALS
