@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from publisher.delivery import books, ledger, senders
 from publisher.delivery.commits import Commits
 from publisher.delivery.desk import SendingDesk
 from publisher.delivery.feeder import Feeder
+from publisher.delivery.garbage import little_garbage
 from publisher.delivery.lock import take_turns
 from publisher.delivery.models import DeliveryStatus, Mailing, Tally
 from publisher.delivery.pace import Pace
@@ -37,9 +37,6 @@ __all__ = ["Report", "Run", "Watch", "Wishes", "changed", "deliver"]
 _S = DeliveryStatus
 LOOK = 0.2
 """Seconds between two looks at the progress."""
-
-_ALLOCATIONS = 20_000
-"""Objects that may gather before the collector looks at them; about a thousand letters' worth of life."""
 
 LISTEN = 2.0
 """Seconds between two questions whether the mailing was stopped from outside."""
@@ -84,24 +81,8 @@ def deliver(run: Run) -> Report:
     audience was frozen, NothingToDoError when it has been sent; other faults are in the report.
     """
     who = f"{socket.gethostname()}, process {os.getpid()}, mailing {run.mailing.name}"
-    with senders.alone(run.engine, who), _connected(run.engine) as connection, _little_garbage():
+    with senders.alone(run.engine, who), _connected(run.engine) as connection, little_garbage():
         return asyncio.run(_Delivery(run, connection).deliver())
-
-
-@contextmanager
-def _little_garbage() -> Iterator[None]:
-    """Let the collector look seldom, and never at what was loaded before: it took a seventh of a letter's CPU.
-
-    Letters form no circles; what few there are (of failed connections) is still found.
-    """
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 @contextmanager
