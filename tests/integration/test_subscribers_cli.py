@@ -138,9 +138,15 @@ CANARY, NAME = "Xq7Canary@example.org", "Xq7 Canary"
 def _traces(folder: Path) -> set[str]:
     """Every file that holds the person, in any spelling; PostgreSQL's write-ahead log aside."""
     files = [file for file in folder.rglob("*") if file.is_file() and "pg_wal" not in file.parts]
-    return {
-        file.relative_to(folder).as_posix() for file in files if re.search(b"(?i)xq7.?c", file.read_bytes())
-    }
+    return {file.relative_to(folder).as_posix() for file in files if re.search(b"(?i)xq7.?c", _bytes(file))}
+
+
+def _bytes(file: Path) -> bytes:
+    """What a file of a running server holds; some are gone before they are read, and hold nothing."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _data(url: str, tmp_path: Path) -> Path:
@@ -224,7 +230,7 @@ def test_erasure_reaches_the_log_of_a_server_that_lets_it(
 
     def holding(word: bytes) -> list[str]:
         log = (_data(database_url, tmp_path) / "pg_wal").glob("0*")
-        return [file.name for file in log if word in file.read_bytes()]
+        return [file.name for file in log if word in _bytes(file)]
 
     run("subscribers", "add", "wq1@example.org")
     assert "(wal_recycle is on)" in run("subscribers", "erase", "wq1@example.org", "--yes").stderr
