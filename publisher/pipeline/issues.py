@@ -16,6 +16,7 @@ from publisher.content.loading import issue_folders, load_issues
 from publisher.content.models import Issue
 from publisher.content.remembering import recall_issue
 from publisher.errors import Finding, InputError
+from publisher.pipeline.compiled import CompiledTemplates
 from publisher.pipeline.recipes import house
 from publisher.pipeline.tables import Tables
 from publisher.rates.history import History, read_history
@@ -82,7 +83,7 @@ def make_site(
         publication=settings.publication,
         editions=tuple(Edition(issue, tables.of(issue)) for issue in issues),
         images=images,
-        templates=environment([settings.root / "templates", shipped_folder()]),
+        templates=environment([settings.root / "templates", shipped_folder()], CompiledTemplates(cache)),
         theme=settings.theme,
         feeds=settings.feeds,
         email=settings.email,

@@ -11,6 +11,7 @@ from publisher.checking.rules import check
 from publisher.config import Settings
 from publisher.content.models import Issue
 from publisher.errors import Finding, InputError, Severity
+from publisher.pipeline.entries import RememberedEntries
 from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
 from publisher.pipeline.recipes import Recipes
 from publisher.pipeline.report import PublishReport
@@ -53,14 +54,17 @@ def publish_issue(
         *page_remarks(site, edition, pages),
     )
     _stop_on_errors(findings)
-    feeds = feed_files(site)
+    recipes = Recipes(cache.version, site)
+    entries = RememberedEntries(site, recipes, cache)
+    feeds = feed_files(site, entries)
     output = output.resolve()
     memory = remembered(output, cache.read("published", str(output)))
-    files = memory.files(batches(site, pages, feeds, history, Recipes(cache.version, site), digest))
+    files = memory.files(batches(site, pages, feeds, history, recipes, digest))
     if dry_run:
         return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
     plan = write_site(files, output, until, times=feeds.updated)
     cache.write("published", str(output), memory.note())
+    entries.note()
     cache.keep()
     return PublishReport(edition, digest, plan, findings, output, _announce(settings, plan))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from publisher.content.models import Article, Issue
 from publisher.rendering.feed_content import article_html, issue_html
@@ -15,16 +16,27 @@ _KEPT = 400
 """How many entries are remembered: an article is in the publication's feed and in its section's."""
 
 
+Recall = Callable[[Edition, str, Callable[[], str]], str]
+"""Gives back the HTML that was made of an edition under an id before, or has it made."""
+
+
+def make_anew(_edition: Edition, _identity: str, make: Callable[[], str]) -> str:
+    """Remember nothing."""
+    return make()
+
+
 class Entries:
     """All entries of one site, by id. Nothing is rendered before it is asked for."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, recall: Recall = make_anew) -> None:
         """Settle the times, once for all entries."""
-        self._site = site
+        self._site, self._recall = site, recall
         links, issues = site.links, [edition.issue for edition in site.editions]
         self._editions = {links.issue_id(edition.issue): edition for edition in site.editions}
         self._articles = {
-            links.article_id(article): (issue, article) for issue in issues for article in issue.articles
+            links.article_id(article): (edition, article)
+            for edition in site.editions
+            for article in edition.issue.articles
         }
         self._sections = {section.id: section.title for section in site.publication.sections}
         of_articles, of_issues = article_times(issues), issue_times(issues)
@@ -41,7 +53,7 @@ class Entries:
     def origin(self, identity: str) -> tuple[str, Times, Issue]:
         """All that an entry is made of, without making it."""
         edition = self._editions.get(identity)
-        issue = edition.issue if edition else self._articles[identity][0]
+        issue = (edition or self._articles[identity][0]).issue
         return identity, self.times[identity], issue
 
     def _entry(self, identity: str) -> FeedEntry:
@@ -49,8 +61,10 @@ class Entries:
             return self._of_issue(identity, edition)
         return self._of_article(identity, *self._articles[identity])
 
-    def _of_article(self, identity: str, issue: Issue, article: Article) -> FeedEntry:
+    def _of_article(self, identity: str, edition: Edition, article: Article) -> FeedEntry:
+        issue = edition.issue
         image = self._enclosure(issue, article)
+        make = partial(article_html, self._site, issue, article, image)
         section = self._sections.get(article.section, article.section)
         own_language = article.language if article.language != self._site.publication.language else None
         return FeedEntry(
@@ -58,7 +72,7 @@ class Entries:
             url=self._site.links.article_url(issue, article),
             title=article.title,
             summary=summary_of(article),
-            content=article_html(self._site, issue, article, image),
+            content=self._recall(edition, identity, make),
             published=self.times[identity].published,
             updated=self.times[identity].updated,
             authors=article.authors,
@@ -76,7 +90,7 @@ class Entries:
             url=self._site.links.issue_url(issue),
             title=issue.title,
             summary=issue.preheader or "; ".join(article.title for article in issue.articles),
-            content=issue_html(self._site, edition, image),
+            content=self._recall(edition, identity, partial(issue_html, self._site, edition, image)),
             published=self.times[identity].published,
             updated=self.times[identity].updated,
             enclosure=image,

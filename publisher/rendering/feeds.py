@@ -16,7 +16,7 @@ from publisher.rendering.archives import Part, cut
 from publisher.rendering.atom import render_atom
 from publisher.rendering.documents import Document, Documents
 from publisher.rendering.feed_directory import ISSUES, FeedListing, directory
-from publisher.rendering.feed_entries import Entries
+from publisher.rendering.feed_entries import Entries, Recall, make_anew
 from publisher.rendering.feed_models import Feed
 from publisher.rendering.feed_style import STYLESHEET, render_stylesheet, stylesheet_address
 from publisher.rendering.jsonfeed import render_json
@@ -34,12 +34,13 @@ _RENDERERS: Mapping[str, Callable[[Feed], bytes]] = {
 }
 
 
-def feed_files(site: Site) -> Documents:
+def feed_files(site: Site, recall: Recall = make_anew) -> Documents:
     """All documents by site-relative path.
 
-    Archives come first, the oldest first; reading all in order renders each article once.
+    Archives come first, the oldest first; reading all in order renders each article once. `recall`
+    may know what became of an article before.
     """
-    entries = Entries(site)
+    entries = Entries(site, recall)
     families = [_family(site, listing, entries) for listing in directory(site)]
     ordered = sorted((found for family in families for found in family), key=lambda found: found.order)
     return Documents(

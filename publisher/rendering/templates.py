@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -18,11 +19,11 @@ from jinja2 import (
 from publisher.errors import ConfigurationError
 
 
-def environment(folders: Sequence[Path]) -> Environment:
+def environment(folders: Sequence[Path], compiled: BytecodeCache | None = None) -> Environment:
     """Look templates up in the publication's own folder first, then in the ones we ship.
 
     The last folder is the shipped one; it can be named outright, `shipped/web/base.html`, so that a
-    template of the publication may extend the one that it stands in for.
+    template of the publication may extend the one that it stands in for. `compiled` remembers templates.
     """
     shipped = PrefixLoader({"shipped": FileSystemLoader(str(folders[-1]))})
     return Environment(
@@ -33,6 +34,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
 
 

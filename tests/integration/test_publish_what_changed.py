@@ -12,12 +12,14 @@ from pathlib import Path
 import builders
 import pytest
 from commands import tree
+from jinja2 import Environment
 
 from publisher.config import load_settings
 from publisher.content import remembering
 from publisher.errors import PublisherError
 from publisher.pipeline import publish, recipes
 from publisher.publishing.compression import original
+from publisher.rendering import feed_entries
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST = date(2025, 12, 1)
@@ -308,6 +310,37 @@ def test_nothing_is_made_when_nothing_changed(root: Path, monkeypatch: pytest.Mo
     made = made_by(monkeypatch)
     publish_into(root, root / "public")
     assert made == set()
+
+
+def test_one_more_issue_sets_no_old_story_for_the_feeds(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The feeds are written anew, from its own two stories and from what was kept of the others."""
+    publish_into(root, root / "public")
+    write_issue(root, 4)
+    told, compiled = (
+        calls(monkeypatch, feed_entries, "article_html"),
+        calls(monkeypatch, Environment, "compile"),
+    )
+    after = publish_into(root, root / "public")
+    assert len(told) == 2
+    assert not compiled
+    assert_same(after, from_scratch(root, tmp_path / "fresh"), ["one more"])
+    assert len(told) > 4
+    assert compiled
+
+
+def calls(patch: pytest.MonkeyPatch, owner: object, name: str) -> list[object]:
+    """What a function is asked for from now on."""
+    asked: list[object] = []
+    function = getattr(owner, name)
+
+    def spy(*arguments, **options):
+        asked.append(arguments)
+        return function(*arguments, **options)
+
+    patch.setattr(owner, name, spy)
+    return asked
 
 
 def made_by(patch: pytest.MonkeyPatch) -> set[str]:
