@@ -79,30 +79,28 @@ class Recipes:
     def _digest_of(self, shows: Iterable[object]) -> bytes:
         """Worked out once for a feed, whose three formats show the very same values."""
         if id(shows) not in self._shown:
-            self._shown[id(shows)] = (shows, _digest(b"\0".join(self._parts(shows))))
+            self._shown[id(shows)] = (shows, _digest(self._said(shows)))
         return self._shown[id(shows)][1]
 
-    def _parts(self, value: object) -> Iterator[bytes]:
+    def _said(self, value: object) -> bytes:
         """A value as bytes that differ where it differs."""
         match value:
-            case None | bool() | int() | float() | str() | date() | Enum():
-                yield repr(value).encode()
-            case list() | tuple():
-                yield f"[{len(value)}".encode()
-                for part in value:
-                    yield from self._parts(part)
             case Issue():
-                yield self._editions[value.slug]
-            case Edition():
-                yield self._editions[value.issue.slug]
+                return self._editions[value.slug]
             case Article():
-                yield self._articles[value.id]
+                return self._articles[value.id]
+            case Edition():
+                return self._editions[value.issue.slug]
+            case list() | tuple():
+                return b"\0".join([b"[%d" % len(value), *map(self._said, value)])
+            case None | bool() | int() | float() | str() | date() | Enum():
+                return repr(value).encode()
             case BaseModel():
-                yield value.model_dump_json().encode()
+                return value.model_dump_json().encode()
             case dict():
-                yield from self._parts(list(value.items()))
+                return self._said(list(value.items()))
             case _ if is_dataclass(value):
-                yield from self._parts([getattr(value, field.name) for field in fields(value)])
+                return self._said([getattr(value, field.name) for field in fields(value)])
             case _:
                 raise TypeError(f"a file cannot show {value!r}: it has no digest")
 
