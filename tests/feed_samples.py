@@ -53,7 +53,9 @@ def site_of(*issues: Issue, images: dict[str, bytes] | None = None, **settings: 
     """Make a site of issues (newest first) with the given feed settings."""
     plain = builders.site(*issues, images=images)
     editions = tuple(Edition(issue, small_rates()) for issue in issues)
-    return replace(plain, editions=editions, feeds=FeedSettings.model_validate(settings))
+    lengths = {} if images else None  # these pictures cannot be measured, so no page can be set
+    feeds = FeedSettings.model_validate(settings)
+    return replace(plain, editions=editions, feeds=feeds, lengths=lengths)
 
 
 def long_site(issues: int, /, articles: int = 4, **settings: Any) -> Site:

@@ -14,6 +14,7 @@ from typing import Literal
 import letter_shots
 from chromium import chromium
 from hostile import hostile_site
+from long_reads import long_site
 from playwright.sync_api import Browser
 from sites import example_site, opened
 from thumbnails import Shot, keep
@@ -43,7 +44,7 @@ def page_shots(browser: Browser, *, all_sizes: bool = True) -> Iterator[Shot]:
     if all_sizes:
         more = [(width, scheme) for width in (1440, 800, 375, 320) for scheme in ("light", "dark")]
         variants = [(width, scheme, False) for width, scheme in more] + [(800, "light", True)]
-    sites = {"": (example_site(ROOT), KINDS)}
+    sites = {"": (example_site(ROOT), KINDS), "long-": (long_site(), {"page": "2025-12-10/bridge/2/"})}
     hostile = {"hostile-front": "", "hostile-issue": "2025-12-10/", "hostile-story": "2025-12-10/story-1/"}
     if all_sizes:
         sites |= {f"{tag}-": (hostile_site(tag), hostile) for tag in ("en", "ru", "fa")}

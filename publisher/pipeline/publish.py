@@ -13,6 +13,7 @@ from publisher.content.models import Issue
 from publisher.errors import Finding, InputError, Severity
 from publisher.pipeline.entries import RememberedEntries
 from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
+from publisher.pipeline.lengths import with_lengths
 from publisher.pipeline.recipes import Recipes
 from publisher.pipeline.report import PublishReport
 from publisher.publishing.batches import Batch
@@ -45,6 +46,8 @@ def publish_issue(
     until = max(slug, published_until(output))
     cache = open_cache(settings, now)
     site, history = load_site(settings, until, cache)
+    recipes = Recipes(cache.version, site)
+    site = with_lengths(site, recipes, cache)
     edition = edition_of(site, slug)
     digest = build_digest(site, edition)
     pages = page_files(site)
@@ -54,7 +57,6 @@ def publish_issue(
         *page_remarks(site, edition, pages),
     )
     _stop_on_errors(findings)
-    recipes = Recipes(cache.version, site)
     entries = RememberedEntries(site, recipes, cache)
     feeds = feed_files(site, entries)
     output = output.resolve()
@@ -73,7 +75,9 @@ def check_issue(settings: Settings, name: str | None, now: datetime) -> tuple[Fi
     """Everything there is to say about an issue, whether it stops a publish or not."""
     slug = chosen_issue(settings.root, name)
     try:
-        site, history = load_site(settings, slug, open_cache(settings))
+        cache = open_cache(settings)
+        site, history = load_site(settings, slug, cache)
+        site = with_lengths(site, Recipes(cache.version, site), cache)
         edition = edition_of(site, slug)
         digest = build_digest(site, edition)
     except InputError as error:

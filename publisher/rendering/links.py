@@ -39,9 +39,9 @@ class Links:
         """The folder of an issue's page."""
         return f"{issue.slug}/"
 
-    def article_path(self, issue: Issue, article: Article) -> str:
-        """The folder of an article's page."""
-        return f"{issue.slug}/{article.slug}/"
+    def article_path(self, issue: Issue, article: Article, page: int = 1) -> str:
+        """The folder of an article's page; of a later page, where it takes several."""
+        return f"{issue.slug}/{article.slug}/" + (f"{page}/" if page > 1 else "")
 
     def section_path(self, section: str, page: int = 0) -> str:
         """The folder of a section's newest stories, or of one of its full pages, counted from the oldest."""

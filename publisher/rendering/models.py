@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import Environment
 
-from publisher.content.models import Issue, Publication
+from publisher.content.models import Article, Issue, Publication
 from publisher.rates.models import RatesTable
 from publisher.rates.settings import RatesSettings
 from publisher.rendering.images import Measured
@@ -39,6 +39,7 @@ class Site:
     pages: PageSettings = field(default_factory=PageSettings)
     rates: RatesSettings = field(default_factory=RatesSettings)
     pictures: Mapping[str, Measured] = field(default_factory=dict)  # of `images`, where they are known
+    lengths: Mapping[str, int] | None = None  # address -> pages, of stories that take several; if counted
 
     @property
     def links(self) -> Links:
@@ -49,3 +50,11 @@ class Site:
     def language(self) -> Language:
         """How numbers, dates and furniture are said."""
         return Language(self.publication.language)
+
+    def length(self, issue: Issue, article: Article) -> int:
+        """How many pages a story takes, or took before it was withdrawn."""
+        return (self.lengths or {}).get(self.links.article_path(issue, article), 1)
+
+    def leaves(self, issue: Issue, article: Article) -> range:
+        """The numbers of the pages that a story stands on; a withdrawn one has a notice and no more."""
+        return range(1, 2 if article.retracted else self.length(issue, article) + 1)

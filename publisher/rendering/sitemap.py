@@ -12,6 +12,7 @@ from lxml import etree
 
 from publisher.rendering.feed_xml import add_text, rfc3339
 from publisher.rendering.models import Edition, Site
+from publisher.rendering.pages.lengths import counted
 from publisher.rendering.paging import by_month, by_year, is_heavy, story_pages
 
 LIMIT = 50_000
@@ -29,7 +30,8 @@ class Page(NamedTuple):
 
 def render_sitemaps(site: Site, limit: int = LIMIT) -> dict[str, Callable[[], bytes]]:
     """`sitemap.xml`, and a file a year once there are too many pages for one."""
-    if sum(len(edition.issue.articles) + 1 for edition in site.editions) < limit:
+    site = counted(site)
+    if len(_pages(site.editions, site)) < limit:
         return {
             "sitemap.xml": lambda: _write(
                 site, "urlset", "url", [*_fronts(site), *_pages(site.editions, site)]
@@ -92,7 +94,9 @@ def _pages(editions: tuple[Edition, ...], site: Site) -> list[Page]:
         changes = [article.modified for article in issue.articles]
         pages.append(Page(site.links.issue_path(issue), max([issue.published, *changes])))
         pages += [
-            Page(site.links.article_path(issue, article), article.modified) for article in issue.articles
+            Page(site.links.article_path(issue, article, number), article.modified)
+            for article in issue.articles
+            for number in site.leaves(issue, article)
         ]
     return pages
 

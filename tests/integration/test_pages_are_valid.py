@@ -13,6 +13,7 @@ from builders import daily
 from chromium import chromium
 from conftest import TOOLS
 from hostile import hostile_site
+from long_reads import long_site
 from playwright.sync_api import Browser
 from sites import example_site, opened, write
 
@@ -39,6 +40,11 @@ HOSTILE = [
     "feeds/",
     "404.html",
 ]
+LONG = {
+    "corrections": [{"at": "2025-12-11T09:30+06:00", "text": "It is 9 metres."}],
+    "image": {"path": "images/gate.png", "alt": "A gate"},
+    "sources": ["Kabar"],
+}
 BUSY = ["archive/2024/", "archive/2024/02/", "sections/economy/", "sections/economy/3/", "feeds/"]
 
 
@@ -58,6 +64,12 @@ def hostile(request: pytest.FixtureRequest) -> dict[str, bytes]:
 def busy() -> dict[str, bytes]:
     """Render a daily in Russian whose year is told by month."""
     return page_files(builders.site(*daily(366), language="ru"))
+
+
+@pytest.fixture(scope="module", params=["en", "fa", "ru"])
+def long_reads(request: pytest.FixtureRequest) -> dict[str, bytes]:
+    """Render a story of several pages, also from right to left."""
+    return dict(page_files(long_site(request.param, **LONG)))
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +133,16 @@ def test_the_checkers_have_nothing_to_say_of_a_daily(busy, tmp_path):
     assert nu_complaints(pages) + html_validate_complaints(pages, tmp_path) == ""
 
 
+@pytest.mark.java
+@pytest.mark.node
+def test_the_checkers_have_nothing_to_say_of_a_long_read(long_reads, tmp_path):
+    """Nor on any page of a story that takes several."""
+    pages = write({path: data for path, data in long_reads.items() if "bridge" in path}, tmp_path / "site")
+    assert len(pages) > 2
+    complaints = (nu_complaints(pages) + html_validate_complaints(pages, tmp_path)).splitlines()
+    assert [line for line in complaints if "This document appears to be written in" not in line] == []
+
+
 LAYOUT_SHIFT = """() => new Promise(told => {
     let shift = 0;
     const watch = list => { for (const entry of list.getEntries()) shift += entry.value; };
@@ -182,6 +204,33 @@ def test_axe_finds_no_barrier_in_hostile_words(browser, hostile):
 
 
 @pytest.mark.browser
+@pytest.mark.node
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_in_a_long_read(browser, long_reads, scheme):
+    """Nor where a story goes from page to page; and no page of it scrolls sideways."""
+    said = {}
+    for number in ("", "2/", "3/"):
+        with opened(browser, long_reads, f"2025-12-10/bridge/{number}", width=375, scheme=scheme) as page:
+            page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text("utf-8"))
+            said[number] = axe_violations(page)
+            assert overflows(page) == {}
+    assert said == {"": [], "2/": [], "3/": []}
+
+
+@pytest.mark.browser
+def test_a_reader_turns_every_page_of_a_story(browser, long_reads):
+    """From the first to the last and back, by what is to be seen and nothing else."""
+    last = sum("bridge" in path for path in long_reads)
+    with opened(browser, long_reads, "2025-12-10/bridge/", width=375) as page:
+        for way, steps in (("next", last - 1), ("prev", last - 1)):
+            for _ in range(steps):
+                page.locator(f"nav.leaves a[rel={way}]").click()
+            assert page.url.endswith(f"bridge/{last}/" if way == "next" else "bridge/")
+            assert page.locator(f"a[rel={way}]").count() == 0
+
+
+@pytest.mark.browser
 @pytest.mark.slow
 def test_nothing_moves_while_a_page_loads(browser, example):
     """The layout shift that Chromium itself measures is nothing on every kind of page."""
@@ -226,11 +275,11 @@ def test_pictures_keep_their_place(browser, example):
             assert height == pytest.approx(335 * 9 / 16, abs=1)
 
 
-def test_pages_are_small(example, hostile, busy):
+def test_pages_are_small(example, hostile, busy, long_reads):
     """No page weighs 60 KB, pictures aside."""
     heavy = {
         path: len(data)
-        for files in (example, hostile, {path: busy[path] for path in map(file_of, BUSY)})
+        for files in (example, hostile, long_reads, {path: busy[path] for path in map(file_of, BUSY)})
         for path, data in files.items()
         if path.endswith(".html") and len(data) >= 60_000
     }

@@ -13,11 +13,12 @@ import builders
 import pytest
 from commands import tree
 from jinja2 import Environment
+from long_reads import long_read
 
 from publisher.config import load_settings
 from publisher.content import remembering
 from publisher.errors import PublisherError
-from publisher.pipeline import publish, recipes
+from publisher.pipeline import lengths, publish, recipes
 from publisher.publishing.compression import original
 from publisher.rendering import feed_entries
 
@@ -142,6 +143,23 @@ def moved(root: Path, chance: random.Random) -> None:
         rewrite(path, "section:", f"slug: moved-{chance.randrange(10**6)}\nmoved_from: [{old}]\nsection:")
 
 
+def longer(root: Path, chance: random.Random) -> None:
+    """A story becomes too long for one page, by more or less."""
+    path = chance.choice(stories(root))
+    words = long_read(blocks=chance.randrange(70, 200)).replace("gate.png", "dam.png")
+    path.write_text(f"{path.read_text()[:2000]}\n\n{words}\n")
+
+
+def shorter(root: Path, chance: random.Random) -> None:
+    """A story of several pages loses some of them, or all but one, or is withdrawn."""
+    longer(root, chance)
+    publish_into(root, root / "public")
+    for path in stories(root):
+        if len(text := path.read_text()) > 50_000:
+            path.write_text(text[: chance.choice([1000, len(text) // 2, len(text)])])
+    correction(root, chance)
+
+
 def template(root: Path, chance: random.Random) -> None:
     """The publication lays a template of its own over ours, or takes it away."""
     own = root / "templates/web/404.html"
@@ -220,6 +238,8 @@ EDITS: list[Callable[[Path, random.Random], None]] = [
     correction,
     unpublish,
     moved,
+    longer,
+    shorter,
     template,
     setting,
     history,
@@ -304,8 +324,33 @@ def test_one_more_issue_makes_the_same_few_files_however_long_the_archive_is(
     assert counts[0] == counts[1]
 
 
+def test_a_story_that_grows_makes_its_own_pages_and_one_that_shrinks_takes_them_away(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages appear and vanish with their variants, the map follows, and no other story's page is made again."""
+    path, folder = stories(root)[0], f"{FIRST}/story-1"
+    publish_into(root, root / "public")
+    short = path.read_text()
+    path.write_text(short + "\n" + long_read().replace("gate.png", "dam.png"))
+    with monkeypatch.context() as patch:
+        made = made_by(patch)
+        grown = publish_into(root, root / "public")
+    later = {name for name in grown if name.startswith(f"{folder}/") and name.count("/") == 3}
+    assert {f"{folder}/2/index.html", f"{folder}/2/index.html.br", f"{folder}/3/index.html.zst"} <= later
+    assert f"{folder}/2/".encode() in grown["sitemap.xml"]
+    others = [
+        name for name in made if name.count("/") == 2 and name.endswith("index.html") and "story" in name
+    ]
+    assert {name.partition("/")[0] for name in others} == {str(FIRST)}
+    path.write_text(short)
+    shrunk = publish_into(root, root / "public")
+    assert not later & set(shrunk)
+    assert b"/story-1/2/" not in shrunk["sitemap.xml"]
+
+
 def test_nothing_is_made_when_nothing_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second publish reads, looks, and leaves."""
+    longer(root, random.Random(1))
     publish_into(root, root / "public")
     made = made_by(monkeypatch)
     publish_into(root, root / "public")
@@ -341,6 +386,15 @@ def calls(patch: pytest.MonkeyPatch, owner: object, name: str) -> list[object]:
 
     patch.setattr(owner, name, spy)
     return asked
+
+
+def test_lengths_are_counted_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A story whose issue stays the same is not set again to learn how many pages it takes."""
+    longer(root, random.Random(1))
+    publish_into(root, root / "public")
+    monkeypatch.setattr(lengths, "issue_lengths", lambda *_: pytest.fail("counted again"))
+    typo(root, random.Random(2))
+    publish_into(root, root / "public")
 
 
 def made_by(patch: pytest.MonkeyPatch) -> set[str]:

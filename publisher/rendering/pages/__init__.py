@@ -3,6 +3,8 @@
     plan             Site -> path and maker of every file: start reading here
     front            the newest issue in short, and those before it
     issue, article   a day's stories on one page; one story
+    leaves, lengths  a story's page, or pages where it is too long for one; how many each takes
+    breaks, cutting  where a text may be parted; where it is
     section          a section's stories, the newest first
     archive          the years, a year, its months
     feeds, lost      how to follow us; what stands at an address where nothing is

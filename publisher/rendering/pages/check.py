@@ -21,30 +21,36 @@ from publisher.rendering.markup_check import (
 )
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.pages.frame import file_of
+from publisher.rendering.pages.lengths import counted
 from publisher.rendering.pages.plan import page_files
 from publisher.rendering.paging import BUDGET
 
 HEAVY, FAULTY = "S101", "S201"
+
+PART_IT = "make two of its longest paragraph or item: a page of a story can end only between them"
+FEWER = "nothing need be done; with fewer or shorter titles it would open faster"
 
 _PLACEHOLDER = re.compile(r"%%\w+%%|\{\{.*?\}\}|\{%.*?%\}")
 
 
 def page_remarks(site: Site, edition: Edition, pages: Documents | None = None) -> Iterator[Finding]:
     """Look at the front page, the issue's page and those of its stories, as `pages` has them."""
-    files, issue = pages or page_files(site), edition.issue
+    site, issue = counted(site), edition.issue
+    files = pages or page_files(site)
     yield from _look("index.html", files["index.html"], issue)
     path = file_of(site.links.issue_path(issue))
     yield from _look(path, files[path], issue)
     for article in issue.articles:
-        path = file_of(site.links.article_path(issue, article))
-        yield from _look(path, files[path], issue, article)
+        for number in site.leaves(issue, article):
+            path = file_of(site.links.article_path(issue, article, number))
+            yield from _look(path, files[path], issue, article)
 
 
 def _look(path: str, data: bytes, issue: Issue, article: Article | None = None) -> Iterator[Finding]:
     file, line = (article.file, article.line("body")) if article else (issue.folder, 0)
     if len(data) > BUDGET:
+        hint = PART_IT if article else FEWER
         fault = f"makes a page of {len(data):,} bytes; {BUDGET:,} open fast on a slow line"
-        hint = "nothing need be done; shorter, or in two parts, more people will read it"
         yield Finding(file, line, 0, "", fault, hint, HEAVY, Severity.NOTE)
     for fault in dict.fromkeys(faults(data.decode())):
         hint = "put templates/web/ right"

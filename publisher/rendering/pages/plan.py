@@ -13,12 +13,14 @@ from publisher.rendering.images import image_files
 from publisher.rendering.models import Site
 from publisher.rendering.pages import archive, article, feeds, front, issue, lost, moved, section
 from publisher.rendering.pages.frame import Frame, Kind, frame
+from publisher.rendering.pages.lengths import counted
 
 KINDS = (article, issue, section, archive, feeds, lost, front)
 
 
 def page_files(site: Site) -> Documents:
     """Every file of the web site but feeds: pictures and style first, then what shows them."""
+    site = counted(site)
     press = frame(site)
     return Documents(
         {

@@ -53,8 +53,11 @@ def publication_issue(links: Links, issue: Issue) -> Data:
     )
 
 
-def news_article(links: Links, story: StoryView) -> Data:
-    """One story: when it was published and changed, what was corrected, what it rests on."""
+def news_article(links: Links, story: StoryView, page: str) -> Data:
+    """One story: when it was published and changed, what was corrected, what it rests on.
+
+    On each of its pages it is the same story, with its own address; `page` is that of the page.
+    """
     publication, article, issue = links.publication, story.article, story.issue
     address = links.article_url(issue, article)
     return _some(
@@ -65,7 +68,7 @@ def news_article(links: Links, story: StoryView) -> Data:
             "headline": article.title,
             "description": story.summary,
             "url": address,
-            "mainEntityOfPage": {"@type": "WebPage", "@id": address},
+            "mainEntityOfPage": {"@type": "WebPage", "@id": links.url(page)},
             "identifier": links.article_id(article),
             "datePublished": article.published.isoformat(),
             "dateModified": article.modified.isoformat(),
