@@ -65,10 +65,14 @@ def opened(
     *,
     width: int = 800,
     scheme: Literal["light", "dark"] = "light",
+    scale: float = 1,
 ) -> Iterator[Page]:
     """Open a page of a site under a strict policy; nothing but the site's own files is to be had."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        device_scale_factor=scale,
+        reduced_motion="reduce",
     )
     context.route("**/*", lambda route: _answer(route, files))
     context.set_default_timeout(PATIENCE)

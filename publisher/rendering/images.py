@@ -20,8 +20,9 @@ from PIL import ImageCms, ImageOps
 from publisher.errors import Finding, InputError
 from publisher.rendering.documents import Document
 
-WIDTHS = (480, 800, 1200, 1600)
-"""Pixels: a telephone, a column, the same two on fine screens. Nothing is ever enlarged."""
+WIDTHS = (480, 800, 1216, 1600)
+"""Pixels: a telephone; the same on a fine screen, or a column; a column of 38rem on a fine screen, to
+the pixel; the same a half larger. Nothing is ever enlarged."""
 
 _JPEG_QUALITY = 82
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4

@@ -275,6 +275,34 @@ def test_pictures_keep_their_place(browser, example):
             assert height == pytest.approx(335 * 9 / 16, abs=1)
 
 
+PICTURE = """() => {
+    const image = document.querySelector('img'), box = image.getBoundingClientRect();
+    return [box.width * devicePixelRatio, image.currentSrc, image.srcset, box.width / box.height];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["2025-12-10/bridge/", "2025-12-10/", "", "sections/economy/"])
+def test_every_screen_takes_the_smallest_picture_that_is_sharp(browser, path):
+    """From a plain telephone to a fine desk: never fewer pixels than are shown, nor the next larger file."""
+    story = builders.article(image={"path": "images/dam.jpg", "alt": "A dam"})
+    site = builders.site(
+        builders.issue(story), images={"2025-12-10/images/dam.jpg": builders.picture(2400, 1200)}
+    )
+    files = page_files(site)
+    for width in (320, 375, 800, 1440):
+        for scale in (1, 2):
+            with opened(browser, files, path, width=width, scale=scale) as page:
+                page.locator("img").first.scroll_into_view_if_needed()
+                page.wait_for_function("document.querySelector('img').complete")
+                shown, taken, offered, shape = page.evaluate(PICTURE)
+                assert page.evaluate(LAYOUT_SHIFT) == 0
+            widths = [int(candidate.split()[1][:-1]) for candidate in offered.split(", ")]
+            assert f"-{next(size for size in widths if size >= shown)}.jpg" in taken, (width, scale)
+            assert shape == pytest.approx(2, abs=0.02)
+
+
 def test_pages_are_small(example, hostile, busy, long_reads):
     """No page weighs 60 KB, pictures aside."""
     heavy = {
