@@ -1,6 +1,6 @@
 """Screenshots of the letters and of every kind of page: `./run shots [FOLDER]`, by default shots/.
 
-`UPDATE_GOLDEN=1 ./run shots` also takes the kept thumbnails anew (see thumbnails.py).
+`UPDATE_GOLDEN=1 ./run shots` also takes the kept thumbnails anew (see thumbnails.py), and the README's picture.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ def main(folder: Path) -> None:
         if os.environ.get("UPDATE_GOLDEN") == "1":
             keep(page_shots(browser, all_sizes=False))
             keep(letter_shots.kept_shots(browser))
+            (ROOT / "docs/digest.png").write_bytes(letter_shots.readme_picture(browser))
     letter_shots.main(folder / "letters", [])
 
 
