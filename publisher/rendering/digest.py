@@ -65,11 +65,12 @@ def build_digest(site: Site, edition: Edition) -> Digest:
     whole = _told_whole(site, issue)
     digest = _rendered(site, edition, whole)
     remarks: list[Finding] = []
+    told = whole
     while digest.size > SHORTEN_ABOVE and whole and settings.oversize == "shorten":
-        cut = to_cut(digest.html, whole)
-        remarks += [shortened(issue, position) for position in sorted(cut)]
-        whole -= cut
+        whole -= to_cut(digest.html, whole)
         digest = _rendered(site, edition, whole)
+    if cut := told - whole:
+        remarks.append(shortened(issue, cut))
     remarks += size_remarks(digest.html, issue, settings.oversize)
     remarks += check_letter(digest.html, digest.text, slots=SLOTS, path=issue.folder or issue.slug)
     return replace(digest, remarks=tuple(sorted(remarks)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from publisher.content.models import Issue
@@ -14,6 +15,7 @@ SHORTEN_ABOVE = 100_000
 WARN_ABOVE = 80_000
 
 _SUMMARY = 1_800  # bytes a story told as a summary takes, its title and link included
+_NAMED = 3  # stories: forty would fill the screen
 _STORY = re.compile(r'id="story-\d+"')
 
 
@@ -35,15 +37,20 @@ def story_sizes(html: str) -> list[int]:
     return [len(part.encode()) for part in _STORY.split(html)[1:]]
 
 
-def shortened(issue: Issue, position: int) -> Finding:
-    """Say that a story was told as a summary, where the story is written."""
-    article = issue.articles[position]
+def shortened(issue: Issue, positions: Iterable[int]) -> Finding:
+    """Say in one finding which stories were told as summaries, where the first of them is written."""
+    first, *others = (issue.articles[position] for position in sorted(positions))
+    names = [f"“{article.title}”" for article in (first, *others[: _NAMED - 1])]
+    left_out = len(others) + 1 - len(names)
+    *before, last = [*names, *([f"{left_out} more"] if left_out else [])]
+    who = f"{', '.join(before)} and {last} go" if before else f"{last} goes"
     return _finding(
         issue,
-        f"“{article.title}” goes out as a summary and a link, because Gmail would clip the letter",
-        "nothing need be done; to choose yourself, set email.content or shorten the story",
+        f"{who} out as {'summaries and links' if others else 'a summary and a link'}, "
+        "because Gmail would clip the letter",
+        f"nothing need be done; to choose yourself, set email.content or shorten {'stories' if others else 'it'}",
         "L101",
-        place=(article.file, article.line("title")) if article.file else None,
+        place=(first.file, first.line("title")) if first.file else None,
     )
 
 

@@ -194,6 +194,29 @@ def test_an_oversize_letter_is_shortened_by_its_largest_story():
     assert [(remark.code, "“Long”" in remark.message) for remark in digest.remarks] == [("L101", True)]
 
 
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, "“Long 0” goes out as a summary and a link, because"),
+        (2, "“Long 0” and “Long 1” go out as summaries and links, because"),
+        (3, "“Long 0”, “Long 1” and “Long 2” go out as summaries and links, because"),
+        (40, "“Long 0”, “Long 1”, “Long 2” and 37 more go out as summaries and links, because"),
+    ],
+)
+def test_all_stories_that_were_cut_are_told_in_one_line(count, told):
+    """However many there are, the editor reads one finding, at the first of them."""
+    stories = [
+        article(id=f"{n}", slug=f"s{n}", title=f"Long {n}", body="Many words. " * 9000, file=f"0{n}.md")
+        for n in range(count)
+    ]
+    edition = Edition(issue(*stories))
+
+    (found,) = [remark for remark in build_digest(site(edition), edition).remarks if remark.code == "L101"]
+
+    assert found.message.startswith(told)
+    assert found.path == "00.md"
+
+
 def test_an_oversize_letter_is_refused_if_the_publication_says_so():
     """With `oversize = "refuse"` nothing is cut and the remark stops the publish."""
     edition = long_issue()
@@ -210,8 +233,8 @@ def test_a_story_that_was_cut_is_named_where_it_is_written():
     cut = edition.issue.articles[1].model_copy(update={"file": "issues/2025-12-10/02-long.md"})
     made = edition.issue.model_copy(update={"articles": (edition.issue.articles[0], cut)})
 
-    assert shortened(made, 1).path == "issues/2025-12-10/02-long.md"
-    assert shortened(edition.issue, 1).path == edition.issue.slug
+    assert shortened(made, [1]).path == "issues/2025-12-10/02-long.md"
+    assert shortened(edition.issue, [1]).path == edition.issue.slug
 
 
 @pytest.mark.parametrize(
