@@ -62,19 +62,19 @@ class Staging:
         for path in self._standing.keys() - ours - self._wanted:
             self.keep(path)
         for path in self._laid - self._wanted:
-            os.unlink(f"{self._folder}/{path}")  # noqa: PTH108  # likewise
+            os.unlink(f"{self._folder}/{path}")  # noqa: PTH108  # Paths are slow
         for folder in sorted(self._folders - _folders_of(self._wanted), reverse=True):
-            os.rmdir(f"{self._folder}/{folder}")  # noqa: PTH106  # likewise
+            os.rmdir(f"{self._folder}/{folder}")  # noqa: PTH106  # Paths are slow
 
     def _make_way(self, path: str) -> None:
         """Take out what lies at a path, and make the folders above it."""
         folder = path.rpartition("/")[0]
         if folder and folder not in self._folders:
             self._make_way(folder)
-            os.mkdir(f"{self._folder}/{folder}")  # noqa: PTH102  # likewise
+            os.mkdir(f"{self._folder}/{folder}")  # noqa: PTH102  # Paths are slow
             self._folders.add(folder)
         if path in self._laid:
-            os.unlink(f"{self._folder}/{path}")  # noqa: PTH108  # likewise
+            os.unlink(f"{self._folder}/{path}")  # noqa: PTH108  # Paths are slow
             self._laid.remove(path)
         elif path in self._folders:
             shutil.rmtree(f"{self._folder}/{path}")

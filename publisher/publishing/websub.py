@@ -85,7 +85,7 @@ def _ping(
 
 def _try(client: httpx.Client, hub: str, topic: str) -> tuple[str, bool]:
     """What went wrong, if anything, and whether another try may help."""
-    import httpx  # noqa: PLC0415  # likewise
+    import httpx  # noqa: PLC0415  # only who names a hub pays for it
 
     try:
         answer = client.post(hub, data={"hub.mode": "publish", "hub.url": topic})

@@ -7,6 +7,7 @@ markup can become at its worst.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from publisher.content.models import Article, Issue
@@ -14,6 +15,9 @@ from publisher.rendering.models import Site
 from publisher.rendering.pages.frame import Frame, frame
 from publisher.rendering.pages.leaves import leaves
 from publisher.rendering.paging import BUDGET
+
+Count = Callable[[Frame, Issue], dict[str, int]]
+"""How the lengths of an issue's stories are found."""
 
 _GROWING = re.compile(r"\||\]:")
 """Tables and links by name: a few letters of them may become any number of bytes."""
@@ -49,11 +53,11 @@ def _as_it_stood(article: Article) -> Article:
     return article.model_copy(update={"corrections": ()}) if article.retracted else article
 
 
-def counted(site: Site) -> Site:
-    """The site with its stories' lengths, unless somebody has counted already."""
+def counted(site: Site, count: Count = issue_lengths) -> Site:
+    """The site with its stories' lengths, unless somebody has counted already; `count` may remember an issue's."""
     if site.lengths is not None:
         return site
     issues = [edition.issue for edition in site.editions if any(map(may_be_long, edition.issue.articles))]
     press = frame(site) if issues else None
-    found = (issue_lengths(press, issue) for issue in issues if press)
+    found = (count(press, issue) for issue in issues if press)
     return replace(site, lengths={path: length for lengths in found for path, length in lengths.items()})
