@@ -16,7 +16,7 @@ from publisher.delivery.sender import DkimSettings, SenderSettings
 from publisher.delivery.settings import DeliverySettings
 from publisher.pipeline.letters import letter_composer
 from publisher.rendering.digest import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT, Digest
-from publisher.subscribers.tokens import Keyring, Purpose
+from publisher.subscribers.tokens import Keyring
 
 HTML, TEXT = 60_000, 15_000
 KEYS = Keyring((b"a key for benchmarks, known to all",))
@@ -100,4 +100,4 @@ def _words(dice: random.Random, number: int) -> str:
 def audience(number: int) -> Iterator[Recipient]:
     """Readers at a hundred domains."""
     for n in range(1, number + 1):
-        yield Recipient(n, f"reader{n}@readers{n % 97}.example", "", KEYS.sign(Purpose.UNSUBSCRIBE, n))
+        yield Recipient(n, f"reader{n}@readers{n % 97}.example")

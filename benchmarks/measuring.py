@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -26,6 +28,12 @@ def measured(number: int) -> Iterator[None]:
     yield
     seconds, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps(Figures(number / seconds, _cpu(before, after, number), after.ru_maxrss / 1024)))
+
+
+def seconds_of(process: int) -> float:
+    """User and system time that another process of this machine has taken so far (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def children_measured(command: list[str], number: int) -> Figures:

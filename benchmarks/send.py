@@ -26,7 +26,7 @@ from pathlib import Path
 
 import letter
 import peers
-from measuring import Figures, measured
+from measuring import Figures, measured, seconds_of
 from sinks import own_sink, postfix_sink
 
 from publisher.database import open_engine
@@ -37,6 +37,7 @@ from publisher.delivery.worker import Run, deliver
 
 CONNECTIONS = 10
 OURS = "publisher"
+SIGNED = "publisher, signed"
 
 
 class Everybody:
@@ -87,7 +88,7 @@ def fresh(way: str, port: int, number: int, *, signed: bool = False, scale: floa
     return Figures(*json.loads(done.stdout))
 
 
-def compare(title: str, port: int, wish: argparse.Namespace) -> None:
+def compare(title: str, port: int, wish: argparse.Namespace) -> dict[str, Figures]:
     """Some rounds of everybody in turn; medians, and what they are of smtp-source and of smtplib."""
     print(f"{title}: {wish.letters:,} letters, {CONNECTIONS} connections, {wish.rounds} rounds")
     number, few = wish.letters, max(200, wish.letters // 8)
@@ -96,13 +97,15 @@ def compare(title: str, port: int, wish: argparse.Namespace) -> None:
         OURS: lambda: fresh(OURS, port, number),
     }
     if wish.signed:
-        ways[f"{OURS}, signed"] = lambda: fresh(OURS, port, number, signed=True)
+        ways[SIGNED] = lambda: fresh(OURS, port, number, signed=True)
     if not wish.alone:
         ways["smtplib"] = lambda: fresh("smtplib", port, few)
         ways["aiosmtplib"] = lambda: fresh("aiosmtplib", port, few)
         ways |= peers.others(port, few, CONNECTIONS)
     rounds = [{name: way() for name, way in ways.items()} for _ in range(wish.rounds)]
-    show({name: median([figures[name] for figures in rounds]) for name in ways})
+    table = {name: median([figures[name] for figures in rounds]) for name in ways}
+    show(table)
+    return table
 
 
 def median(figures: list[Figures]) -> Figures:
@@ -119,13 +122,27 @@ def show(table: dict[str, Figures]) -> None:
         print(f"  {name:18} {rate:8,.0f} letters/s{ratios}  {cpu:6,.0f} µs CPU{peak}")
 
 
-def show_rsa() -> None:
-    """What one core signs, as OpenSSL measures it."""
-    done = subprocess.run(
-        ["openssl", "speed", "-seconds", "2", "rsa2048"], capture_output=True, text=True, check=True
+def signatures(cores: int) -> float:
+    """How many a second that many cores sign, as OpenSSL measures it."""
+    command = ["openssl", "speed", "-seconds", "2", "-multi", str(cores), "rsa2048"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("rsa"))
+    return float(line.split()[5])
+
+
+def show_limit(port: int, process: int, number: int, rate: float) -> None:
+    """What all cores together could hold: a signature, the sink's part, and a sender as frugal as smtp-source."""
+    cores = os.cpu_count() or 1
+    signing = cores / signatures(cores)
+    before = seconds_of(process)
+    source = peers.smtp_source(port, number, CONNECTIONS)
+    sink = (seconds_of(process) - before) / number
+    limit = cores / (signing + sink + source.cpu / 1e6)
+    print(
+        f"  at most {limit:,.0f} signed letters/s fit into {cores} cores (signature {signing * 1e6:,.0f} µs, sink "
+        f"{sink * 1e6:,.0f}, smtp-source {source.cpu:,.0f}): {limit / source.rate:.2f} x smtp-source. "
+        f"publisher: {rate / limit:.2f} of that"
     )
-    line = next(line for line in done.stdout.splitlines() if "2048" in line)
-    print(f"openssl speed rsa2048: {line.split()[5]} signatures/s on one core")
 
 
 def show_memory(port: int) -> None:
@@ -169,7 +186,7 @@ def main() -> None:
 def compare_at_sinks(wish: argparse.Namespace) -> None:
     """Our own sink, and Postfix's where no delay is wished."""
     if wish.signed:
-        show_rsa()
+        print(f"openssl speed rsa2048: {signatures(1):,.0f} signatures/s on one core")
     if wish.memory or wish.sink != "postfix":
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -180,8 +197,10 @@ def compare_at_sinks(wish: argparse.Namespace) -> None:
                 return
             compare(f"our own sink, replies {wish.delay} ms late", port, wish)
     if not wish.delay and wish.sink != "own":
-        with postfix_sink() as port:
-            compare("Postfix's smtp-sink", port, wish)
+        with postfix_sink() as (port, process):
+            table = compare("Postfix's smtp-sink", port, wish)
+            if wish.signed:
+                show_limit(port, process, wish.letters, table[SIGNED].rate)
 
 
 if __name__ == "__main__":

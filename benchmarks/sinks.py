@@ -32,8 +32,8 @@ def own_sink(folder: Path, *, delay_ms: int = 0) -> Iterator[tuple[int, Path]]:
 
 
 @contextmanager
-def postfix_sink() -> Iterator[int]:
-    """Run Postfix's smtp-sink; give its port."""
+def postfix_sink() -> Iterator[tuple[int, int]]:
+    """Run Postfix's smtp-sink; give its port and its process."""
     program = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
     if program is None:
         sys.exit("needs Postfix's smtp-sink: ./run system-deps")
@@ -47,7 +47,7 @@ def postfix_sink() -> Iterator[int]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait()

@@ -12,7 +12,7 @@ BODY = b"Good morning. A bridge opens.\r\nA line with a dot at its end.\r\n"
 
 def recipient(number: int, domain: str = "readers.example") -> Recipient:
     """Reader number so and so."""
-    return Recipient(number, f"reader{number}@{domain}", f"Reader {number}", f"token{number}")
+    return Recipient(number, f"reader{number}@{domain}")
 
 
 def recipients(count: int) -> Iterator[Recipient]:
@@ -35,7 +35,7 @@ class PlainComposer:
             f"Subject: A bridge\r\nMessage-ID: <i.{recipient.id}@letter.example>\r\n\r\n"
         ).encode()
         return Letter(
-            sender=f"b+{recipient.token}@bounce.letter.example",
+            sender=f"b+{recipient.id}@bounce.letter.example",
             chunks=(head, self.body),
             size=len(head) + len(self.body),
             message_id=f"i.{recipient.id}@letter.example",

@@ -53,7 +53,7 @@ def history(connection: Connection, address: str) -> list[Delivery]:
 
 def audience(connection: Connection, number: int) -> Iterator[Recipient]:
     """Those who have the letter, or may have it: they are owed a correction."""
-    query = select(_row.recipient, _row.address, _row.name, _row.token).order_by(_row.id)
+    query = select(_row.recipient, _row.address).order_by(_row.id)
     reached = query.where(_row.mailing == number, _row.status.in_((_S.SENT, _S.HELD)))
     for row in connection.execute(reached, execution_options=_STREAM):
         yield Recipient(*row)
@@ -89,7 +89,7 @@ def postpone(connection: Connection, number: int, not_after: float | None) -> No
 
 def forget(connection: Connection, recipient: int) -> None:
     """Erase who a reader was from every row; that something was sent to somebody stays."""
-    blank = {"address": "", "name": "", "token": "", "comment": ""}  # servers repeat the address
+    blank = {"address": "", "comment": ""}  # servers repeat the address
     connection.execute(update(delivery).where(_row.recipient == recipient).values(**blank))
 
 

@@ -63,14 +63,12 @@ def _word(value: str) -> ColumnElement[str]:
     return literal_column(f"'{value}'")
 
 
-_QUEUED = ("of", "who", "where", "named", "secret", "now")
+_QUEUED = ("of", "who", "where", "now")
 _QUEUE = insert(delivery).values(
     {
         _row.mailing: bindparam("of"),
         _row.recipient: bindparam("who"),
         _row.address: bindparam("where"),
-        _row.name: bindparam("named"),
-        _row.token: bindparam("secret"),
         _row.status: _word(DeliveryStatus.QUEUED),
         _row.comment: _word(""),
         _row.attempts: literal_column("0"),
@@ -95,9 +93,11 @@ def claim(connection: Connection, number: int, owner: int, now: float, limit: in
         update(delivery)
         .where(_row.id == due.c.id)
         .values(owner=owner, due=None)
-        .returning(_row.id, _row.recipient, _row.address, _row.name, _row.token, _row.attempts)
+        .returning(_row.id, _row.recipient, _row.address, _row.attempts)
     )
-    return [Claim(number, Recipient(*who), attempts) for number, *who, attempts in taken.all()]
+    return [
+        Claim(number, Recipient(who, address), attempts) for number, who, address, attempts in taken.all()
+    ]
 
 
 def next_due(connection: Connection, number: int) -> float | None:

@@ -94,8 +94,6 @@ class Recipient(NamedTuple):
 
     id: int  # the subscriber's number
     address: str
-    name: str = ""
-    token: str = ""  # the secret in this reader's own links and envelope sender
 
     @property
     def domain(self) -> str:

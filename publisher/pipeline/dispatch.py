@@ -22,7 +22,6 @@ from publisher.pipeline.letters import letter_composer
 from publisher.rendering.digest import Digest, build_digest
 from publisher.subscribers.models import State
 from publisher.subscribers.store import SubscriberStore
-from publisher.subscribers.tokens import Purpose
 
 Clock = Callable[[], float]
 """Unix seconds."""
@@ -72,9 +71,8 @@ class Dispatch:
                 known = books.find(connection, first)
                 yield from books.audience(connection, known.id if known else 0)
             return
-        sign = self.store.keyring.sign
         for reader in self.store.active():
-            yield Recipient(reader.id, reader.address, reader.name, sign(Purpose.UNSUBSCRIBE, reader.id))
+            yield Recipient(reader.id, reader.address)
 
 
 def prepare_dispatch(
@@ -134,7 +132,7 @@ def deliver_issue(
 
 def send_test(dispatch: Dispatch, address: str, environ: Mapping[str, str]) -> str:
     """Send the letter to one address, past the ledger; its links belong to nobody."""
-    to = Recipient(0, address, "", dispatch.store.keyring.sign(Purpose.UNSUBSCRIBE, 0))
+    to = Recipient(0, address)
     settings = dispatch.settings
     return post_one(dispatch.composer.compose(to), to, settings.delivery, settings.root, environ)
 

@@ -8,12 +8,18 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from servers import new_postgresql_database
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, column, insert, inspect, select, table, text
 
+import publisher
 from publisher.database import migrate, open_engine, reading, writing
+from publisher.delivery import ledger
+from publisher.delivery.models import Claim, Recipient
+from publisher.delivery.tables import mailing
 from publisher.errors import BusyError, ConfigurationError, ForbiddenError, OutputError, UnavailableError
 from publisher.subscribers.tables import METADATA, wishes
 
@@ -37,6 +43,35 @@ def test_two_that_start_at_once_migrate_once(database_url: str) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(start, range(8))) == [None] * 8
+
+
+def test_a_ledger_of_the_last_version_keeps_its_rows(engine: Engine) -> None:
+    """Who has had a letter is still known after the names beside the addresses are dropped, and so is the index."""
+    old = {
+        "recipient": 7,
+        "address": "a@b.example",
+        "name": "A",
+        "token": "t",
+        "status": "queued",
+        "comment": "",
+    }
+    old |= {"id": 1, "mailing": 1, "attempts": 0, "resends": 0, "due": 0, "changed": 0}
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(publisher.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0007")
+        connection.execute(
+            mailing.insert(),
+            {"id": 1, "name": "2025-12-10", "content": "", "candidates": 1, "subject": "", "frozen": 0},
+        )
+        connection.execute(insert(table("deliveries", *map(column, old))), old)
+    migrate(engine)
+    with writing(engine) as connection:
+        claims = ledger.claim(connection, 1, owner=1, now=1, limit=2)
+        indexes = {index["name"] for index in inspect(connection).get_indexes("deliveries")}
+    assert claims == [Claim(1, Recipient(7, "a@b.example"))]
+    assert "ix_deliveries_due" in indexes
 
 
 def test_a_newer_database_is_refused_in_words(engine: Engine) -> None:
