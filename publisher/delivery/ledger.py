@@ -98,7 +98,9 @@ _CLAIM = (  # made once: SQLAlchemy took twice as long to make it for each batch
 def claim(connection: Connection, number: int, owner: int, now: float, limit: int) -> list[Claim]:
     """Take up to `limit` deliveries that are due; no other sender is given the same (SKIP LOCKED)."""
     taken = connection.execute(_CLAIM, {"of": number, "now": now, "most": limit, "me": owner})
-    return [Claim(number, Recipient(who, address), attempts) for number, who, address, attempts in taken.all()]
+    return [
+        Claim(number, Recipient(who, address), attempts) for number, who, address, attempts in taken.all()
+    ]
 
 
 def next_due(connection: Connection, number: int) -> float | None:
