@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,18 +78,34 @@ def send(  # noqa: PLR0917  # one parameter an option
     from publisher.pipeline.dispatch import prepare_dispatch, send_test
     from publisher.subscribers.opening import open_store
 
+    _choose_one(
+        {
+            "--test-to": test_to is not None,
+            "--address": address is not None,
+            "--dry-run": dry_run,
+            "--status": status,
+        }
+    )
     settings = load_settings(config, os.environ)
     store = open_store(settings.subscribers, settings.root)
-    if address:
+    if address is not None:
         return show_history(store.engine, address, as_json=as_json)
     dispatch = prepare_dispatch(settings, store, issue, datetime.now(UTC), correction=correction)
     if status:
         return show_status(store.engine, dispatch.mailing.name, as_json=as_json)
-    if test_to:
+    if test_to is not None:
         console.say(f"Sent to {test_to}: {send_test(dispatch, test_to, os.environ)}")
         return 0
     wishes = Wishes(resume, retry_failed, uncertain == "resend", late)
     return dispatch_with_consent(dispatch, wishes, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _choose_one(chosen: Mapping[str, bool]) -> None:
+    """Each of these is a command of its own: of two, one would be passed over in silence."""
+    if sum(chosen.values()) > 1:
+        raise click.UsageError(
+            f"choose one of {', '.join(name for name, is_set in chosen.items() if is_set)}"
+        )
 
 
 def dispatch_with_consent(
@@ -104,6 +120,7 @@ def dispatch_with_consent(
         console.say("Nothing was sent.")
         return 0
     _refuse_errors(dispatch)
+    _refuse_unbegun(dispatch, wishes)
     if dispatch.tally is None or wishes != Wishes():
         _consent(dispatch, wishes, yes=yes)
     return show_report(_deliver(dispatch, wishes), as_json=as_json)
@@ -132,6 +149,15 @@ def _refuse_errors(dispatch: Dispatch) -> None:
     errors = [finding for finding in dispatch.findings if finding.severity is Severity.ERROR]
     if errors:
         raise InputError(errors)
+
+
+def _refuse_unbegun(dispatch: Dispatch, wishes: Wishes) -> None:
+    """Who goes on with a mailing does not mean to begin one: the newest issue may be tomorrow's."""
+    if dispatch.tally is None and (wishes.resume or wishes.retry_failed or wishes.resend_held):
+        raise NothingToDoError(
+            f"{dispatch.mailing.name} has not been sent to anybody yet, so there is nothing to go on with",
+            hint="name the issue that is meant; to begin, leave out --resume, --retry-failed and --uncertain",
+        )
 
 
 def _consent(dispatch: Dispatch, wishes: Wishes, *, yes: bool) -> None:

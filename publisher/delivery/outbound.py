@@ -84,7 +84,8 @@ async def _post(job: Job, server: ServerSettings, secret: str, ehlo_name: str) -
         raise fault(f"{server.name} refuses us at {error}", hint="`publisher doctor` may know") from None
     try:
         async with asyncio.timeout(PATIENCE[Stage.DOT]):
-            _, words = await client.sendmail(job.letter.sender, address, plain(job))
+            options = ["SMTPUTF8", "BODY=8BITMIME"] if job.letter.needs_smtputf8 else []
+            _, words = await client.sendmail(job.letter.sender, address, plain(job), mail_options=options)
             await client.quit()
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
         raise UnavailableError(f"{server.name} did not take the letter: {spoken(error)}") from None

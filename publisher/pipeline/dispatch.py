@@ -20,6 +20,7 @@ from publisher.errors import Finding, InputError
 from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_cache
 from publisher.pipeline.letters import letter_composer
 from publisher.rendering.digest import Digest, build_digest
+from publisher.subscribers.addresses import parse_address
 from publisher.subscribers.models import State
 from publisher.subscribers.store import SubscriberStore
 
@@ -131,8 +132,18 @@ def deliver_issue(
 
 
 def send_test(dispatch: Dispatch, address: str, environ: Mapping[str, str]) -> str:
-    """Send the letter to one address, past the ledger; its links belong to nobody."""
-    to = Recipient(0, address)
+    """Send the letter to one address, past the ledger; its links belong to nobody.
+
+    Raises InputError for what is no address, and what `post_one` raises.
+    """
+    try:
+        mailbox = parse_address(address).mailbox
+    except ValueError as error:
+        hint = "write one address, such as desk@example.org"
+        raise InputError(
+            [Finding("--test-to", 0, 0, "", f"{address!r} is no address: {error}", hint)]
+        ) from None
+    to = Recipient(0, mailbox)
     settings = dispatch.settings
     return post_one(dispatch.composer.compose(to), to, settings.delivery, settings.root, environ)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import time
@@ -132,6 +133,61 @@ def test_a_test_letter_is_not_in_the_ledger(publication) -> None:
         done = send(publication, "--test-to", "desk@meridian.example")
         assert (done.returncode, server.recipients) == (0, ["desk@meridian.example"]), done.stderr
         assert send(publication, "--status").returncode == 3
+
+
+def test_a_test_letter_reaches_an_address_beyond_ascii(publication) -> None:
+    """By SMTPUTF8 where the server offers it, and with a sentence where it does not."""
+    with smtp_server(Script(keywords=("SMTPUTF8", "8BITMIME"))) as server:
+        use_server(publication, server.port)
+        done = send(publication, "--test-to", "пётр@bücher.example")
+    assert (done.returncode, server.recipients) == (0, ["пётр@xn--bcher-kva.example"]), done.stderr
+    with smtp_server(Script(keywords=())) as server:
+        config = publication / "publication.toml"
+        config.write_text(re.sub(r"port = \d+", f"port = {server.port}", config.read_text("utf-8")), "utf-8")
+        done = send(publication, "--test-to", "пётр@bücher.example")
+    assert (done.returncode, server.took) == (69, [])
+    assert "SMTPUTF8" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "desk", "a b@meridian.example", "a@meridian.example,b@meridian.example"]
+)
+def test_no_slip_in_a_test_address_writes_to_anybody(publication, typed) -> None:
+    """An empty variable in a script, a missing @, two addresses: exit code 2, above all with --yes."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        done = send(publication, "--yes", "--test-to", typed)
+        asked = send(publication, "--yes", "--address", "")
+    assert (done.returncode, asked.returncode, server.heard) == (2, 3, []), done.stderr + asked.stderr
+
+
+@pytest.mark.parametrize(
+    "mixed",
+    [
+        ("--test-to", "desk@meridian.example", "--dry-run"),
+        ("--test-to", "desk@meridian.example", "--status"),
+        ("--address", "desk@meridian.example", "--status"),
+        ("--dry-run", "--status"),
+    ],
+)
+def test_two_commands_at_once_are_none(publication, mixed) -> None:
+    """Above all a dry run sends nothing."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        done = send(publication, *mixed)
+    assert (done.returncode, server.heard) == (2, [])
+    assert "choose one of" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--resume", "--retry-failed", "--uncertain=resend"])
+def test_what_goes_on_with_a_mailing_never_begins_one(publication, option) -> None:
+    """Without a name the newest issue is meant, and that may be tomorrow's, not yet read by anybody."""
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        done = send(publication, "--yes", option)
+        assert (done.returncode, server.heard) == (3, [])
+        assert "has not been sent to anybody yet" in done.stderr
+        assert send(publication, "--yes").returncode == 0
 
 
 def test_a_dry_run_shows_subject_size_and_count_and_sends_nothing(publication) -> None:
