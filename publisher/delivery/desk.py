@@ -162,6 +162,7 @@ class SendingDesk:
         self.progress.last_reply = str(reply)
         if verdict.status is _S.SENT:
             self._pace.ease(f"domain:{job.recipient.domain}")
+            self._pace.ease(f"server:{server}")
         elif verdict.slow is not None:
             domain = verdict.slow is Scope.DOMAIN
             self._pace.slow(f"domain:{job.recipient.domain}" if domain else f"server:{server}", now)

@@ -105,7 +105,7 @@ class Pace:
         self._changed.add(name)
 
     def ease(self, name: str) -> None:
-        """The receiver took a letter."""
+        """The receiver, or the relay, took a letter."""
         if name in self._buckets:
             self._buckets[name] = self._buckets[name].eased()
 
