@@ -15,6 +15,8 @@ _USUAL = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]|^$")
 _QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f\ud800-\udfff]|\\[^\x00-\x1f\x7f\ud800-\udfff])*"')
 _XTEXT = re.compile(r"[^!-*,-<>-~]")
+_UTF8_XTEXT = re.compile(r"[^!-*,-<>-\[\]-~]")
+_SIZE = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Offers:
         size = keywords.get("size", "").strip()
         return cls(
             pipelining="pipelining" in keywords,
-            size=int(size) if size.isdigit() else 0,
+            size=int(size) if _SIZE.fullmatch(size) else 0,
             dsn="dsn" in keywords,
             smtputf8="smtputf8" in keywords,
             eight_bit="8bitmime" in keywords,
@@ -64,9 +66,9 @@ def address(envelope: Job, offers: Offers, *, ask_dsn: bool) -> Envelope | Reply
     mail += " BODY=8BITMIME" if offers.eight_bit and (letter.is_8bit or needs_utf8) else ""
     mail += " SMTPUTF8" if needs_utf8 else ""
     if offers.dsn and ask_dsn:
-        kind = "utf-8" if needs_utf8 else "rfc822"
+        original = f"utf-8;{utf8_xtext(to)}" if needs_utf8 else f"rfc822;{xtext(to)}"
         mail += f" RET=HDRS ENVID={xtext(letter.message_id)}"
-        rcpt += f" NOTIFY=FAILURE,DELAY ORCPT={kind};{xtext(to)}"
+        rcpt += f" NOTIFY=FAILURE,DELAY ORCPT={original}"
     return Envelope(f"{mail}\r\n".encode(), f"{rcpt}\r\n".encode())
 
 
@@ -92,3 +94,8 @@ def wire_address(written: str) -> str | None:
 def xtext(text: str) -> str:
     """Encode for ENVID and ORCPT (RFC 3461 sec. 4)."""
     return _XTEXT.sub(lambda found: f"+{ord(found.group()):02X}", text)
+
+
+def utf8_xtext(address: str) -> str:
+    """Encode an address beyond ASCII for ORCPT, where xtext's two digits are too few (RFC 6533 sec. 3)."""
+    return _UTF8_XTEXT.sub(lambda found: f"\\x{{{ord(found.group()):X}}}", address)

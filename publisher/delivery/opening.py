@@ -87,8 +87,13 @@ async def _greet(server: ServerSettings, client: aiosmtplib.SMTP, patience: Mapp
 async def _log_in(server: ServerSettings, client: aiosmtplib.SMTP, password: str) -> None:
     if server.login == "xoauth2":
         await client.auth_xoauth2(server.user, password)
-    else:
-        await client.login(server.user, password)
+        return
+    if not client.supported_auth_methods:
+        hint = "connect with TLS, or leave out user"
+        raise OpeningError(
+            Stage.AUTH, f"it offers no way to log in (PLAIN, LOGIN, CRAM-MD5): {hint}", permanent=True
+        )
+    await client.login(server.user, password)
 
 
 def _context(server: ServerSettings) -> ssl.SSLContext:
@@ -107,7 +112,8 @@ async def _step(stage: Stage, doing: Coroutine[Any, Any, Value], patience: Mappi
             return await doing
     except aiosmtplib.SMTPResponseException as error:
         reply = Reply(error.code, spoken(error.message))
-        raise OpeningError(stage, told(reply), permanent=reply.is_permanent) from None
+        why = told(reply) if reply.code > 0 else reply.text  # aiosmtplib's -1: it was no reply at all
+        raise OpeningError(stage, why, permanent=reply.is_permanent) from None
     except ssl.SSLCertVerificationError as error:
         why = f"the server's certificate is not to be trusted: {error.verify_message}"
         raise OpeningError(Stage.STARTTLS, why, permanent=True) from None

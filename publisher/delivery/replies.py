@@ -30,7 +30,7 @@ class Replies:
     def __init__(self) -> None:
         """Start with nothing heard."""
         self._rest = b""
-        self._lines: list[str] = []
+        self._lines: list[Reply] = []
         self._size = 0
 
     def feed(self, data: bytes) -> Iterator[Reply]:
@@ -44,12 +44,16 @@ class Replies:
 
     def _line(self, line: bytes) -> Reply | None:
         reply, more = _read(line)
+        if (
+            self._lines and self._lines[0].code != reply.code
+        ):  # taken or refused? RFC 5321 sec. 4.2.1 forbids it
+            raise GarbageError(f"the server said {self._lines[0].code} and {reply.code} in one reply")
         if more:
             self._size += len(line)
-            self._lines.append(reply.text)
+            self._lines.append(reply)
             return None
         if self._lines:
-            text = " ".join(filter(None, [*self._lines, reply.text]))
+            text = " ".join(filter(None, [said.text for said in (*self._lines, reply)]))
             self._lines, self._size = [], 0
             return Reply(reply.code, text)
         return reply

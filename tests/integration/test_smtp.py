@@ -118,6 +118,16 @@ def test_a_wrong_password_stops_the_run_and_says_what_to_do(carry) -> None:
     assert report.tally[S.QUEUED] == 5
 
 
+@pytest.mark.parametrize("script", [Script(), Script(users={"desk": "secret"}, methods="GSSAPI NTLM")])
+def test_a_server_with_no_way_in_is_told_at_once(carry, script) -> None:
+    """No second try, and no promise that it will be back: the settings must be changed (exit code 78)."""
+    with smtp_server(script) as server:
+        report = carry(at(server, user="desk"))
+    assert isinstance(report.failure, ConfigurationError)
+    assert "no way to log in" in str(report.failure)
+    assert (server.connections, report.tally[S.QUEUED]) == (1, 5)
+
+
 def test_delivery_reports_are_asked_for_where_they_are_offered(carry) -> None:
     """RFC 3461: the envelope's id comes back with a bounce."""
     with smtp_server(Script(keywords=("DSN",))) as server:

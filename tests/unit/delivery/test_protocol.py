@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from letters import PlainComposer, recipient
 
-from publisher.delivery.envelope import Offers, address, wire_address, xtext
+from publisher.delivery.envelope import Offers, address, utf8_xtext, wire_address, xtext
 from publisher.delivery.models import Claim, Job, Letter, Recipient, Reply, Stage
 from publisher.delivery.protocol import Answer, Conversation, GoAhead, Lost, Over, Say
 from publisher.delivery.replies import LIMIT, GarbageError, Replies
@@ -236,7 +236,10 @@ def test_parameters_are_used_only_where_they_are_offered() -> None:
     assert envelope.mail.decode() == (
         "MAIL FROM:<b+1@bounce.letter.example> SIZE=99 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=i.1@letter.example\r\n"
     )
-    assert "NOTIFY=FAILURE,DELAY ORCPT=utf-8;" in envelope.rcpt.decode()
+    assert envelope.rcpt.decode().endswith(
+        r" NOTIFY=FAILURE,DELAY ORCPT=utf-8;\x{436}\x{430}\x{43D}\x{43D}\x{430}\x{442}@readers.example"
+        + "\r\n"
+    )
     bare = address(job(), Offers(), ask_dsn=True)
     assert (bare.mail, bare.rcpt) == (
         b"MAIL FROM:<b+1@bounce.letter.example>\r\n",
@@ -293,6 +296,22 @@ def test_xtext_encodes_what_rfc_3461_asks_for() -> None:
     assert xtext("a+b=c d") == "a+2Bb+3Dc+20d"
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"), [("ж+a@b.example", r"\x{436}\x{2B}a@b.example"), ("𐍈\\=", r"\x{10348}\x{5C}\x{3D}")]
+)
+def test_an_address_beyond_ascii_is_encoded_as_rfc_6533_asks_for(typed, written) -> None:
+    """A server that decodes two digits would report about another address, or refuse the reader."""
+    assert utf8_xtext(typed) == written
+
+
+@pytest.mark.parametrize(
+    ("said", "size"), [("1000", 1000), (" 0 ", 0), ("", 0), ("x", 0), ("²", 0), ("-1", 0), ("9" * 5000, 0)]
+)
+def test_a_size_that_is_no_number_is_no_limit(said, size) -> None:
+    """Whatever a server writes after SIZE, the run goes on."""
+    assert Offers.of({"size": said}).size == size
+
+
 @pytest.mark.parametrize("cut", range(1, 30))
 def test_replies_may_arrive_in_any_pieces(cut) -> None:
     """Split anywhere, they read the same; several lines become one."""
@@ -302,7 +321,17 @@ def test_replies_may_arrive_in_any_pieces(cut) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [b"\x00\xff\r\n", b"HTTP/1.1 200\r\n", b"999 x\r\n", b"25\r\n", b"250_x\r\n", b"\r\n"]
+    "line",
+    [
+        b"550-no\r\n250 yes\r\n",
+        b"250-yes\r\n550 no\r\n",
+        b"\x00\xff\r\n",
+        b"HTTP/1.1 200\r\n",
+        b"999 x\r\n",
+        b"25\r\n",
+        b"250_x\r\n",
+        b"\r\n",
+    ],
 )
 def test_what_is_no_reply_is_garbage(line) -> None:
     """Nothing is guessed."""
