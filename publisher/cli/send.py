@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     help="Letters in doubt after a crash: leave them held, or send them once more.",
 )
 @click.option("--late", is_flag=True, help="Send although the issue's time is over.")
-@click.option("--correction", is_flag=True, help="The changed issue goes to those who got the first one.")
+@click.option(
+    "--correction",
+    is_flag=True,
+    help="The changed issue goes to those who got, or still await, the first one.",
+)
 @click.option("--status", is_flag=True, help="How far it is: who is held, deferred or failed, and why.")
 @click.option("--address", metavar="ADDRESS", help="What became of every letter to one reader.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")

@@ -15,6 +15,7 @@ from publisher.delivery.tables import delivery, mailing, pace
 _row = delivery.c
 _S = DeliveryStatus
 _STREAM = {"yield_per": 2000}
+_OPEN = (_S.QUEUED, _S.DEFERRED)
 
 
 def find(connection: Connection, name: str) -> Mailing | None:
@@ -51,12 +52,21 @@ def history(connection: Connection, address: str) -> list[Delivery]:
     return list(_shown(connection, _rows().where(func.lower(_row.address) == address.lower())))
 
 
-def audience(connection: Connection, number: int) -> Iterator[Recipient]:
-    """Those who have the letter, or may have it: they are owed a correction."""
-    query = select(_row.recipient, _row.address).order_by(_row.id)
-    reached = query.where(_row.mailing == number, _row.status.in_((_S.SENT, _S.HELD)))
-    for row in connection.execute(reached, execution_options=_STREAM):
+def audience(connection: Connection, issue: str) -> Iterator[Recipient]:
+    """Those who have a letter of this issue, may have it, or still wait for it: they are owed a correction."""
+    owed = _of(connection, issue) & _row.status.in_((_S.SENT, _S.HELD, _S.SENDING, *_OPEN))
+    newest = select(func.max(_row.id)).where(owed).group_by(_row.recipient)
+    query = select(_row.recipient, _row.address).where(_row.id.in_(newest)).order_by(_row.id)
+    for row in connection.execute(query, execution_options=_STREAM):
         yield Recipient(*row)
+
+
+def supersede(connection: Connection, correction: Mailing, now: float) -> int:
+    """Let those who still wait for an earlier letter of the issue wait for the correction alone."""
+    earlier = _of(connection, correction.name.partition(".")[0]) & (_row.mailing != correction.id)
+    waiting = update(delivery).where(earlier, _row.status.in_(_OPEN), _row.owner.is_(None))
+    instead = {"status": _S.SKIPPED, "comment": f"{correction.name} goes there instead"}
+    return connection.execute(waiting.values(**instead, due=None, changed=now)).rowcount
 
 
 def leaving(connection: Connection, number: int, *, retry_failed: bool, resend_held: bool) -> int:
@@ -109,6 +119,11 @@ def keep_buckets(connection: Connection, changed: Mapping[str, Bucket]) -> None:
         insert(pace),
         [{"name": n, "rate": b.rate, "burst": b.burst, "until": b.full} for n, b in changed.items()],
     )
+
+
+def _of(connection: Connection, issue: str) -> ColumnElement[bool]:
+    """The rows of all letters of an issue."""
+    return _row.mailing.in_(select(mailing.c.id).where(mailing.c.name.in_(editions(connection, issue))))
 
 
 def _stuck() -> ColumnElement[bool]:

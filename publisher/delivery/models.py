@@ -23,7 +23,7 @@ class DeliveryStatus(StrEnum):
     DEFERRED = "deferred"  # refused for now; `due` says when it is tried again, if it is
     FAILED = "failed"  # refused for good
     HELD = "held"  # in doubt: it left, and nobody knows whether it was taken; a person decides
-    SKIPPED = "skipped"  # the reader left after the audience was frozen
+    SKIPPED = "skipped"  # the reader left after the audience was frozen, or gets a correction instead
 
 
 _S = DeliveryStatus

@@ -156,7 +156,9 @@ class _Delivery:
     def _frozen(self, known: Mailing | None, now: float) -> Mailing:
         new, wishes = self.run.mailing, self.run.wishes
         if known is None:
-            return ledger.freeze(self.connection, new, self.run.audience(), now)
+            frozen = ledger.freeze(self.connection, new, self.run.audience(), now)
+            books.supersede(self.connection, frozen, now)
+            return frozen
         if known.content != new.content:
             raise InputError([changed(known)])
         if not (wishes.resume or wishes.retry_failed or wishes.resend_held):

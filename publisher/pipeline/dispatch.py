@@ -65,12 +65,10 @@ class Dispatch:
         return "." in self.mailing.name
 
     def audience(self) -> Iterator[Recipient]:
-        """Who is owed the letter: the active readers, or for a correction those who have the first one."""
+        """Who is owed the letter: the active readers, or for a correction those who have or await the issue."""
         if self._is_correction:
-            first = self.mailing.name.partition(".")[0]
             with reading(self.store.engine) as connection:
-                known = books.find(connection, first)
-                yield from books.audience(connection, known.id if known else 0)
+                yield from books.audience(connection, self.mailing.name.partition(".")[0])
             return
         for reader in self.store.active():
             yield Recipient(reader.id, reader.address)

@@ -33,9 +33,10 @@ def add_readers(folder: Path, count: int) -> None:
     assert done.returncode in {0, 1}, done.stderr
 
 
-def use_server(folder: Path, port: int, connections: int = 2) -> None:
+def use_server(folder: Path, port: int, connections: int = 2, letters_per_connection: int = 1000) -> None:
     """Send by the test's own server from now on."""
     table = f'\n[[delivery.servers]]\nhost = "127.0.0.1"\nport = {port}\nconnections = {connections}\n'
+    table += f"letters_per_connection = {letters_per_connection}\n"
     config = folder / "publication.toml"
     config.write_text(config.read_text(encoding="utf-8") + table, encoding="utf-8")
 
@@ -241,6 +242,27 @@ def test_a_changed_issue_is_refused_and_goes_out_only_as_a_correction(publicatio
         again = send(publication, "--yes", "--correction")
     assert (corrected.returncode, again.returncode) == (0, 3), corrected.stderr + again.stderr
     assert sorted(Counter(server.recipients).values()) == [2, 2, 2]
+
+
+def test_a_correction_in_the_midst_of_a_mailing_reaches_everybody_once_more_or_for_the_first_time(
+    publication,
+) -> None:
+    """Who has the first letter gets the second; who waits gets the second alone, whatever is done afterwards."""
+    with smtp_server(Script((Fault("connect", "drop", nth=2, times=50),))) as server:
+        use_server(publication, server.port, connections=1, letters_per_connection=1)
+        assert send(publication, "--yes").returncode == 69
+    with smtp_server() as again:
+        config = publication / "publication.toml"
+        config.write_text(config.read_text("utf-8").replace(str(server.port), str(again.port)), "utf-8")
+        change_the_issue(publication)
+        done = send(publication, "--correction", "--yes")
+        article = publication / "issues" / ISSUE / "02-copper.md"
+        article.write_text(article.read_text("utf-8").replace("note-books", "notebooks"), "utf-8")
+        send(publication, "--resume", "--yes")
+    assert (len(server.took), sorted(again.recipients)) == (
+        1,
+        [f"reader{n}@readers.example" for n in (1, 2, 3)],
+    ), done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

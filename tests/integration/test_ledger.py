@@ -177,13 +177,20 @@ def test_a_letter_in_doubt_is_resent_once_at_most(engine, frozen) -> None:
 
 
 def test_a_correction_is_owed_to_those_who_have_the_letter_or_may_have_it(engine, frozen) -> None:
-    """Not to those who never got it."""
-    first, second, third, *_ = claim(engine, frozen, 1)
+    """And to those who still wait for it, who get nothing but the correction; not to whom it failed."""
+    first, second, third, *rest = claim(engine, frozen, 1)
     with writing(engine) as connection:
         ledger.intend(connection, 1, [first.delivery, second.delivery], NOW)
         outcomes = [Outcome(first.delivery, S.SENT, "", 1), Outcome(second.delivery, S.HELD, "", 1)]
         ledger.record(connection, 1, [*outcomes, Outcome(third.delivery, S.FAILED, "", 1)], NOW)
-        assert list(books.audience(connection, frozen.id)) == [first.recipient, second.recipient]
+        ledger.release(connection, 1, [(claimed.delivery, NOW) for claimed in rest])
+        owed = list(books.audience(connection, frozen.name))
+        assert owed == [first.recipient, second.recipient, *(claimed.recipient for claimed in rest)]
+        second_letter = ledger.freeze(connection, Mailing(f"{frozen.name}.2", "changed"), owed, NOW)
+        assert books.supersede(connection, second_letter, NOW) == len(rest)
+        assert ledger.next_due(connection, frozen.id) is None
+        assert books.tally(connection, frozen.id)[S.SKIPPED] == len(rest)
+        assert list(books.audience(connection, frozen.name)) == owed, "the next correction goes to the same"
 
 
 def test_token_buckets_are_kept(engine) -> None:

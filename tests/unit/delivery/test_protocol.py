@@ -238,7 +238,7 @@ def test_parameters_are_used_only_where_they_are_offered() -> None:
     )
     assert envelope.rcpt.decode().endswith(
         r" NOTIFY=FAILURE,DELAY ORCPT=utf-8;\x{436}\x{430}\x{43D}\x{43D}\x{430}\x{442}@readers.example"
-        + "\r\n"
+        "\r\n"
     )
     bare = address(job(), Offers(), ask_dsn=True)
     assert (bare.mail, bare.rcpt) == (
