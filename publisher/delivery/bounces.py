@@ -15,7 +15,7 @@ from email.message import Message
 from email.parser import BytesParser
 from enum import StrEnum
 
-from publisher.delivery.dsn import STATUS_PARTS, Notice, groups, read_notices
+from publisher.delivery.dsn import STATUS_PARTS, Notice, decoded, groups, read_notices
 from publisher.delivery.marks import Marks
 
 LONGEST = 1_000_000
@@ -28,6 +28,8 @@ _LETTERS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers",
 _GONE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"})
 """No such mailbox or domain, or a mailbox that was closed (RFC 3463, 5.1.10 from RFC 7505)."""
 _NO_USER = re.compile("no such user", re.IGNORECASE)
+NO_COMPLAINT = frozenset({"not-spam", "auth-failure"})
+"""Feedback that no reader gave against us: taken out of the unwanted mail, or a server's about SPF and DKIM."""
 _UNSUBSCRIBE = re.compile(r"\s*(\w{1,5}:\s*)*unsubscribe\W*", re.IGNORECASE)  # also `Re: unsubscribe`
 
 
@@ -118,11 +120,11 @@ def _fields(message: Message, *names: str) -> Iterator[str]:
 
 def _quoted(part: Message) -> Message:
     """The letter that a report brings back, whole or only its headers."""
-    payload = part.get_payload()
-    if isinstance(payload, list) and payload and isinstance(payload[0], Message):
+    payload, whole = part.get_payload(), decoded(part)
+    if whole is None and isinstance(payload, list) and payload and isinstance(payload[0], Message):
         return payload[0]
-    decoded = part.get_payload(decode=True)
-    return BytesParser(policy=policy.compat32).parsebytes(decoded if isinstance(decoded, bytes) else b"")
+    data = part.get_payload(decode=True) if whole is None else whole
+    return BytesParser(policy=policy.compat32).parsebytes(data if isinstance(data, bytes) else b"")
 
 
 def _part(message: Message, kind: str) -> Message | None:
@@ -130,9 +132,9 @@ def _part(message: Message, kind: str) -> Message | None:
 
 
 def _complaint(part: Message) -> Verdict:
-    """`not-spam` is the one kind of feedback that is no complaint (RFC 5965 sec. 3.5)."""
+    """Whether a reader's wish, or something else, is told (RFC 5965 sec. 3.5, RFC 6591)."""
     kinds = [kind.strip().lower() for group in groups(part) for kind in _fields(group, "Feedback-Type")]
-    return Verdict.NEWS if "not-spam" in kinds else Verdict.COMPLAINT
+    return Verdict.NEWS if NO_COMPLAINT.intersection(kinds) else Verdict.COMPLAINT
 
 
 def _asks_to_leave(message: Message, unsubscribe: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from base64 import decodebytes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
+from quopri import decodestring
 
 from publisher.delivery.replies import spoken
 
@@ -15,6 +17,7 @@ _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")  # `5.1.1`, 
 _QMAIL = "Hi. This is the"  # how every report in qmail's form begins (cr.yp.to/proto/qsbmf.txt)
 _EXIM = "X-Failed-Recipients"
 _LETTER = re.compile(r"^-{3}", re.MULTILINE)  # the line below which both show our own letter
+_DECODERS = {"base64": decodebytes, "quoted-printable": decodestring}
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
 
 
@@ -34,7 +37,7 @@ def read_notices(message: Message) -> list[Notice]:
         for part in message.walk()
         if part.get_content_type() in STATUS_PARTS
         for group in groups(part)
-        if "Action" in group or "Status" in group
+        if any(name in group for name in ("Action", "Status", "Diagnostic-Code"))
         for words in [spoken(group["Diagnostic-Code"] or "")]
     ]
     return found or list(_told_in_prose(message))
@@ -45,12 +48,27 @@ def groups(part: Message) -> Iterator[Message]:
 
     The parser takes an international status apart as if it were a letter: its body is the other groups.
     """
-    payload = part.get_payload()
+    payload, whole = part.get_payload(), decoded(part)
+    if whole is not None:
+        yield from map(HeaderParser().parsestr, _BLANK.split(whole.decode("utf-8", "replace").strip()))
+        return
     for group in payload if isinstance(payload, list) else ():
         if isinstance(group, Message):
             yield group
             rest = group.get_payload()
             yield from map(HeaderParser().parsestr, _BLANK.split(rest) if isinstance(rest, str) else ())
+
+
+def decoded(part: Message) -> bytes | None:
+    """What an encoded part says, which the parser takes apart as it stands; None if it is not encoded.
+
+    RFC 6532 sec. 3.7 allows it for the international kinds; some servers do it with the others too.
+    """
+    decode = _DECODERS.get(str(part["Content-Transfer-Encoding"] or "").strip().lower())
+    try:
+        return decode(part.as_bytes().partition(b"\n\n")[2]) if decode else None
+    except ValueError:  # not encoded as it says
+        return None
 
 
 def exact_code(status: str, words: str) -> str:

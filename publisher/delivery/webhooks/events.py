@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from publisher.delivery.bounces import Report, Verdict, judge, read_report
+from publisher.delivery.bounces import NO_COMPLAINT, Report, Verdict, judge, read_report
 from publisher.delivery.dsn import exact_code
 from publisher.delivery.marks import Marks
 from publisher.delivery.replies import spoken
@@ -120,7 +120,7 @@ def _ses(payload: object, _marks: Marks) -> Iterator[Found]:
     quoted = [_text(header, "value") for header in headers if _text(header, "name").lower() in _QUOTED]
     places = [_text(mail, "source"), _text(table(mail.get("commonHeaders")), "messageId"), *quoted]
     complaint = table(event.get("complaint"))
-    if _text(complaint, "complaintFeedbackType") == "not-spam":
+    if _text(complaint, "complaintFeedbackType") in NO_COMPLAINT:
         kind = ""
     recipient = table(next(iter(_list(bounce.get("bouncedRecipients"))), {}))
     status, words = _text(recipient, "status"), _text(recipient, "diagnosticCode")

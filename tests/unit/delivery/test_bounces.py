@@ -1,5 +1,7 @@
 """What comes back is understood, or left alone: nobody is suppressed by guess or by forgery."""
 
+from base64 import encodebytes
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,9 +76,37 @@ def test_a_complaint_is_one_even_with_the_recipient_blacked_out() -> None:
     assert read_report(complaint(), MARKS) == Report(Verdict.COMPLAINT, "2025-12-10", 77)
 
 
-def test_not_spam_is_no_complaint() -> None:
-    """A reader who took it back should keep the letter (RFC 5965 sec. 3.5)."""
-    assert read_report(complaint("not-spam"), MARKS).verdict is Verdict.NEWS
+@pytest.mark.parametrize("kind", ["not-spam", "auth-failure"])
+def test_not_all_feedback_is_a_complaint(kind: str) -> None:
+    """A reader took it back (RFC 5965 sec. 3.5), or a server tells of DKIM (RFC 6591): both should keep the letter."""
+    assert read_report(complaint(kind), MARKS).verdict is Verdict.NEWS
+
+
+STATUS = b"Final-Recipient: rfc822; someone@mail.example\r\nDiagnostic-Code: smtp; 550 5.1.1 unknown\r\n"
+
+
+@pytest.mark.parametrize(
+    ("coding", "written"),
+    [
+        (b"7bit", STATUS),
+        (b"base64", encodebytes(b"Reporting-MTA: dns; mx\r\n\r\n" + STATUS)),
+        (b"Quoted-Printable", b"Reporting-MTA: dns; mx\r\n\r\n" + STATUS.replace(b"5.1.1", b"5=2E1.1")),
+    ],
+)
+@pytest.mark.parametrize("kind", [b"message/delivery-status", b"message/global-delivery-status"])
+def test_a_status_is_read_encoded_and_without_action_and_status(kind, coding, written) -> None:
+    """RFC 6532 allows the one, and only the server's words are left in the other."""
+    message = (
+        f"To: {VERP}\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: ".encode()
+        + kind
+        + b"\r\nContent-Transfer-Encoding: "
+        + coding
+        + b"\r\n\r\n"
+        + written
+        + b"\r\n--b--\r\n"
+    )
+    report = read_report(message, MARKS)
+    assert (report.verdict, report.recipient, report.status) == (Verdict.GONE, 77, "5.1.1")
 
 
 def test_a_wish_to_leave_by_mail_is_understood() -> None:

@@ -140,9 +140,10 @@ def test_what_mailgun_tries_again_is_no_failure_yet() -> None:
     assert read_events(Provider.MAILGUN, {"event-data": event}, MARKS)[0].verdict is Verdict.NEWS
 
 
-def test_not_spam_is_no_complaint() -> None:
-    """The reader took the letter out of the unwanted mail."""
-    event = ses_event(MARK, "Complaint") | {"complaint": {"complaintFeedbackType": "not-spam"}}
+@pytest.mark.parametrize("kind", ["not-spam", "auth-failure"])
+def test_not_all_feedback_is_a_complaint(kind: str) -> None:
+    """The reader took the letter out of the unwanted mail, or a server tells of SPF and DKIM."""
+    event = ses_event(MARK, "Complaint") | {"complaint": {"complaintFeedbackType": kind}}
     assert read_events(Provider.SES, event, MARKS)[0].verdict is Verdict.NEWS
 
 
