@@ -29,7 +29,7 @@ class Lookup(Protocol):
         ...
 
     def mx(self, name: str) -> Sequence[str]:
-        """Give the names of a domain's mail servers."""
+        """Give the names of a domain's mail servers; `.` says that it takes no mail (RFC 7505)."""
         ...
 
     def addresses(self, name: str) -> Sequence[str]:
@@ -91,26 +91,42 @@ def check_dkim(name: str, expected: str, lookup: Lookup) -> Iterator[Finding]:
 
 
 def check_dmarc(domain: str, signed: str, bounces: str, lookup: Lookup) -> Iterator[Finding]:
-    """A policy is published, and the seal or the envelope sender agrees with From (relaxed alignment)."""
+    """A policy is published, and the seal or the envelope sender agrees with From as closely as it asks for."""
     name = f"_dmarc.{domain}"
-    record = next((text for text in lookup.txt(name) if text.lower().startswith("v=dmarc1")), "")
-    record = record or next(iter(lookup.txt(f"_dmarc.{organisation(domain)}")), "")
+    record = _dmarc(name, lookup) or _dmarc(f"_dmarc.{organisation(domain)}", lookup)
     if not record:
         yield tell(
             name, "there is no DMARC record", "publish at least: v=DMARC1; p=none; rua=mailto:…", "M121"
         )
-    if organisation(signed) != organisation(domain):
+    if not _aligned(signed, domain, strict=_tag(record, "adkim") == "s"):
         hint = f"set [delivery.dkim] domain to {domain}"
         yield tell(domain, f"the seal is of {signed or 'nobody'}, which DMARC does not count", hint, "M122")
-    if organisation(bounces) != organisation(domain):
-        hint = "take bounces at the sender's own domain or below it"
+    strict = _tag(record, "aspf") == "s"
+    if not _aligned(bounces, domain, strict=strict):
+        hint = (
+            f"take bounces at {domain} itself"
+            if strict
+            else "take bounces at the sender's own domain or below it"
+        )
         yield tell(domain, f"bounces go to {bounces}, so SPF does not count", hint, "M123", grave=False)
+
+
+def _dmarc(name: str, lookup: Lookup) -> str:
+    """A policy, without its blanks; what else stands there, as a wildcard's SPF record, is none."""
+    found = (text.replace(" ", "") for text in lookup.txt(name))
+    return next((text for text in found if text.lower().startswith("v=dmarc1")), "")
+
+
+def _aligned(one: str, other: str, *, strict: bool) -> bool:
+    """Relaxed compares the registered parts, strict the names themselves (RFC 7489 sec. 3.1)."""
+    return one.lower() == other.lower() if strict else organisation(one) == organisation(other)
 
 
 def check_mailboxes(domains: Sequence[str], lookup: Lookup) -> Iterator[Finding]:
     """Where answers and bounces go, somebody must take them (Microsoft refuses letters otherwise)."""
     for domain in dict.fromkeys(domains):
-        if not lookup.mx(domain) and not lookup.addresses(domain):
+        servers = lookup.mx(domain)
+        if "." in servers or not (servers or lookup.addresses(domain)):
             yield tell(domain, "no server takes mail for it", "publish an MX record", "M131")
 
 

@@ -36,9 +36,8 @@ class Resolver:
         return [b"".join(record.strings).decode("utf-8", "replace") for record in self._ask(name, "TXT")]
 
     def mx(self, name: str) -> Sequence[str]:
-        """Give the mail servers of a domain; the null MX (RFC 7505) is none."""
-        names = (record.exchange.to_text(omit_final_dot=True) for record in self._ask(name, "MX"))
-        return [server for server in names if server != "."]
+        """Give the mail servers of a domain; the null MX (RFC 7505) is `.`."""
+        return [record.exchange.to_text(omit_final_dot=True) for record in self._ask(name, "MX")]
 
     def addresses(self, name: str) -> Sequence[str]:
         """Give the addresses of a name."""

@@ -108,6 +108,14 @@ def test_dkim() -> None:
         ({}, "letter.example", "letter.example", ["M121"]),
         ({"_dmarc.letter.example": ["v=DMARC1; p=none"]}, "letter.example", "bounce.letter.example", []),
         ({"_dmarc.letter.example": ["v=DMARC1; p=none"]}, "", "letter.example", ["M122"]),
+        ({"_dmarc.letter.example": ["v=spf1 -all"]}, "letter.example", "letter.example", ["M121"]),
+        (
+            {"_dmarc.letter.example": ["v=DMARC1; adkim = s"]},
+            "mail.letter.example",
+            "letter.example",
+            ["M122"],
+        ),
+        ({"_dmarc.letter.example": ["v=DMARC1; aspf=s"]}, "letter.example", "b.letter.example", ["M123"]),
         ({"_dmarc.letter.example": ["v=DMARC1; p=none"]}, "mail.letter.example", "relay.example", ["M123"]),
     ],
 )
@@ -120,6 +128,8 @@ def test_a_domain_that_takes_no_mail_is_told() -> None:
     """Answers and bounces must arrive somewhere; an address record is enough (RFC 5321 sec. 5.1)."""
     names = Names(servers={"a.example": ["mx.a.example"]}, numbers={"b.example": ["192.0.2.1"]})
     assert codes(check_mailboxes(["a.example", "b.example", "c.example", "c.example"], names)) == ["M131"]
+    null = Names(servers={"a.example": ["."]}, numbers={"a.example": ["192.0.2.1"]})
+    assert codes(check_mailboxes(["a.example"], null)) == ["M131"], "RFC 7505: it has said so itself"
 
 
 def test_a_reverse_record_must_lead_back() -> None:
