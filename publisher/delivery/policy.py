@@ -22,7 +22,7 @@ MAX_ATTEMPTS = 20
 """A row that nothing can deliver does not stay for ever."""
 
 EQUAL_REFUSALS = 10
-"""So many letters refused in a row, with the same code at the dot: it is the letter, not the readers."""
+"""So many letters refused in a row with the same code, at the dot or by 5.7.x: it is we, not the readers."""
 
 DOUBTS = 32
 """So many letters of one run that left and got no answer: whoever takes them does not say so. Stop."""
@@ -87,14 +87,14 @@ def _later(why: str, attempts: int, now: float, not_after: float | None, *, slow
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """How many letters in a row were refused at the dot with one and the same code."""
+    """How many letters in a row were refused with one and the same code: at the dot, or for our own fault (5.7.x)."""
 
     code: str = ""
     length: int = 0
 
     def after(self, stage: Stage, reply: Reply) -> Refusals:
         """Count one more reply; a letter that is taken starts the count anew."""
-        if stage is not Stage.DOT:
+        if stage is not Stage.DOT and not (stage in _NAMES_RECIPIENT and reply.enhanced.startswith("5.7.")):
             return self
         if not reply.is_permanent:
             return Refusals() if reply.is_positive else self

@@ -106,6 +106,15 @@ def test_ten_equal_refusals_of_the_letter_in_a_row_are_too_many() -> None:
         assert refusals.too_many == (count == EQUAL_REFUSALS)
 
 
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA])
+def test_a_relay_that_lets_none_of_our_letters_pass_stops_the_run(stage) -> None:
+    """`Relay access denied` is said of every recipient, and none of them is to blame."""
+    refusals = Refusals()
+    for _ in range(EQUAL_REFUSALS):
+        refusals = refusals.after(stage, Reply(554, "5.7.1 <a@b.example>: Relay access denied"))
+    assert refusals.too_many
+
+
 def test_a_letter_that_is_taken_starts_the_count_anew() -> None:
     """Nine bad addresses and a good one are nine bad addresses."""
     refusals = Refusals("554 5.7.1", EQUAL_REFUSALS - 1).after(Stage.DOT, Reply(250, "ok"))
