@@ -26,6 +26,7 @@ class Mailbox:
     drops_at: str = ""  # the command at which the connection ends, `FETCH`
     stalls_at: str = ""  # the command that is never answered
     deaf_to: str = ""  # a command that is refused, `STORE`
+    refusal: str = "wrong name or password"
     seen: set[int] = field(default_factory=set)
     heard: list[str] = field(default_factory=list)
     stalled: threading.Event = field(default_factory=threading.Event)
@@ -81,7 +82,7 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _answer_login(self, tag: str, user: str, password: str) -> None:
         good = (user, password) == (self.box.user, self.box.password)
-        self.say(f"{tag} OK in" if good else f"{tag} NO [AUTHENTICATIONFAILED] wrong name or password")
+        self.say(f"{tag} OK in" if good else f"{tag} NO [AUTHENTICATIONFAILED] {self.box.refusal}")
 
     def do_select(self, tag: str, rest: str) -> None:
         if rest != f'"{self.box.folder}"':

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
+from publisher.delivery.replies import spoken
 from publisher.errors import ConfigurationError, Finding, InputError, PublisherError, UnavailableError
 
 PATIENCE = 30.0
@@ -132,7 +133,7 @@ def _refused(place: Place, error: Exception) -> PublisherError:
 
 def _words(error: Exception) -> str:
     said = error.args[0] if error.args and isinstance(error.args[0], bytes) else str(error).encode()
-    return said.decode("utf-8", "replace")[:200]
+    return spoken(said.decode("utf-8", "replace"))[:200]
 
 
 def folder_name(name: str) -> str:

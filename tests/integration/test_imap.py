@@ -94,6 +94,14 @@ def test_a_refusal_is_told_with_the_server_s_words(box: Mailbox, password: str, 
     assert box.seen == set()
 
 
+def test_a_refusal_cannot_steer_the_terminal() -> None:
+    """What a server says is shown without its control characters."""
+    box = Mailbox({}, password="secret", refusal="wrong\x1b[2J\u202e name")
+    with imap_server(box), pytest.raises(ConfigurationError) as told:
+        read(box, "a guess")
+    assert told.value.message.endswith("wrong[2J name")
+
+
 @pytest.mark.parametrize("command", ["AUTHENTICATE", "SELECT", "SEARCH", "FETCH", "STORE"])
 @pytest.mark.parametrize("fault", ["drops_at", "stalls_at"])
 def test_a_connection_that_breaks_loses_no_message(
