@@ -80,6 +80,7 @@ def send(  # noqa: PLR0917  # one parameter an option
     from publisher.config import load_settings
     from publisher.delivery.worker import Wishes
     from publisher.pipeline.dispatch import prepare_dispatch, send_test
+    from publisher.pipeline.issues import chosen_issue
     from publisher.subscribers.opening import open_store
 
     _choose_one(
@@ -93,10 +94,10 @@ def send(  # noqa: PLR0917  # one parameter an option
     settings = load_settings(config, os.environ)
     store = open_store(settings.subscribers, settings.root)
     if address is not None:
-        return show_history(store.engine, address, as_json=as_json)
+        return show_history(store, address, as_json=as_json)
+    if status:  # also of an issue that cannot be rendered any more
+        return show_status(store.engine, chosen_issue(settings.root, issue), as_json=as_json)
     dispatch = prepare_dispatch(settings, store, issue, datetime.now(UTC), correction=correction)
-    if status:
-        return show_status(store.engine, dispatch.mailing.name, as_json=as_json)
     if test_to is not None:
         console.say(f"Sent to {test_to}: {send_test(dispatch, test_to, os.environ)}")
         return 0
@@ -127,7 +128,15 @@ def dispatch_with_consent(
     _refuse_unbegun(dispatch, wishes)
     if dispatch.tally is None or wishes != Wishes():
         _consent(dispatch, wishes, yes=yes)
-    return show_report(_deliver(dispatch, wishes), as_json=as_json)
+    try:
+        return show_report(_deliver(dispatch, wishes), as_json=as_json)
+    except KeyboardInterrupt:  # the second one: the first lets the letters on the wire end
+        name = dispatch.mailing.name.partition(".")[0]
+        console.say(
+            "Stopped at once: letters that were on the wire may have arrived, and are held. "
+            f"Whose: publisher send {name} --status; go on with: publisher send {name} --resume"
+        )
+        return console.INTERRUPTED
 
 
 def _show(dispatch: Dispatch, *, errors: bool) -> None:
@@ -156,11 +165,14 @@ def _refuse_errors(dispatch: Dispatch) -> None:
 
 
 def _refuse_unbegun(dispatch: Dispatch, wishes: Wishes) -> None:
-    """Who goes on with a mailing does not mean to begin one: the newest issue may be tomorrow's."""
-    if dispatch.tally is None and (wishes.resume or wishes.retry_failed or wishes.resend_held):
+    """Who wants a second try does not mean to begin: the newest issue may be tomorrow's.
+
+    `--resume` may begin: after a crash nobody knows whether the audience had been frozen.
+    """
+    if dispatch.tally is None and (wishes.retry_failed or wishes.resend_held) and not wishes.resume:
         raise NothingToDoError(
-            f"{dispatch.mailing.name} has not been sent to anybody yet, so there is nothing to go on with",
-            hint="name the issue that is meant; to begin, leave out --resume, --retry-failed and --uncertain",
+            f"{dispatch.mailing.name} has not been sent to anybody yet, so there is nothing to try again",
+            hint="name the issue that is meant; to begin, leave out --retry-failed and --uncertain",
         )
 
 

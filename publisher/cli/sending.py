@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from publisher.delivery.desk import Progress
     from publisher.delivery.models import Delivery, Tally
     from publisher.delivery.worker import Report, Watch
+    from publisher.subscribers.store import SubscriberStore
 
 BAR = 24
 SHOWN = 50
@@ -36,8 +37,10 @@ def progress_bar() -> Iterator[Watch | None]:
         line = progress_line(before, progress, time.monotonic() - started)
         console.redraw(line)
 
-    yield watch
-    console.redraw("")
+    try:
+        yield watch
+    finally:
+        console.redraw("")
 
 
 def progress_line(before: Tally, progress: Progress, seconds: float) -> str:
@@ -85,6 +88,9 @@ def show_report(report: Report, *, as_json: bool) -> int:
         console.say(f"Stopped; what was on the wire is finished. Go on with: {again}")
     elif report.next_due is not None or tally.open:
         console.say(f"Not everybody has it yet. Go on with: {again}")
+    elif tally[S.FAILED] or tally[S.DEFERRED]:
+        retry = again.replace("--resume", "--retry-failed")
+        console.say(f"Nobody else is tried by itself; why, says --status. Once more with: {retry}")
     return _exit_code(report)
 
 
@@ -99,35 +105,44 @@ def _exit_code(report: Report) -> int:
     return int(bool(trouble) or not report.tally.balanced)
 
 
-def show_status(engine: Engine, name: str, *, as_json: bool) -> int:
-    """How far a mailing is, and everybody who does not have it, with the reason."""
+def show_status(engine: Engine, issue: str, *, as_json: bool) -> int:
+    """How far an issue and its corrections are, and everybody who does not have them, with the reason."""
     from publisher.database import reading
     from publisher.delivery import books
     from publisher.delivery.models import DeliveryStatus as S
 
+    missing = [S.SENDING, S.HELD, S.FAILED, S.DEFERRED, S.SKIPPED]
     with reading(engine) as connection:
-        mailing = books.find(connection, name)
-        if mailing is None:
-            raise NothingToDoError(f"{name} has not been sent to anybody")
-        tally = books.tally(connection, mailing.id)
-        rows = list(
-            books.deliveries(connection, mailing.id, [S.SENDING, S.HELD, S.FAILED, S.DEFERRED, S.SKIPPED])
-        )
+        mailings = [books.find(connection, name) for name in books.editions(connection, issue)]
+        told = [
+            (m.name, books.tally(connection, m.id), list(books.deliveries(connection, m.id, missing)))
+            for m in mailings
+            if m
+        ]
+    if not told:
+        raise NothingToDoError(f"{issue} has not been sent to anybody")
     if as_json:
-        console.emit_json({"tally": str(tally), "deliveries": [asdict(row) for row in rows]})
+        shown = [
+            {"mailing": n, "tally": str(t), "deliveries": list(map(asdict, rows))} for n, t, rows in told
+        ]
+        console.emit_json(shown)
         return 0
-    console.say(console.paint(f"{name}: {tally}", bold=True))
-    _emit(rows)
+    for name, tally, rows in told:
+        console.say(console.paint(f"{name}: {tally}", bold=True))
+        _emit(rows)
     return 0
 
 
-def show_history(engine: Engine, address: str, *, as_json: bool) -> int:
-    """What became of every letter to one reader."""
+def show_history(store: SubscriberStore, address: str, *, as_json: bool) -> int:
+    """What became of every letter to one reader, however the address is spelt."""
     from publisher.database import reading
     from publisher.delivery import books
 
-    with reading(engine) as connection:
-        rows = books.history(connection, address)
+    reader = None
+    with suppress(ValueError):  # no address of ours: perhaps one that was frozen long ago
+        reader = store.find(address)
+    with reading(store.engine) as connection:
+        rows = books.history(connection, address.strip(), reader.id if reader else 0)
     if not rows:
         raise NothingToDoError(f"No letter was ever due to {address}")
     if as_json:

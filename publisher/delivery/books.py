@@ -47,9 +47,10 @@ def deliveries(connection: Connection, number: int, statuses: Iterable[DeliveryS
     return _shown(connection, _rows().where(_row.mailing == number, _row.status.in_(tuple(statuses))))
 
 
-def history(connection: Connection, address: str) -> list[Delivery]:
-    """Everything that was ever due to one address, letter case aside, the oldest first."""
-    return list(_shown(connection, _rows().where(func.lower(_row.address) == address.lower())))
+def history(connection: Connection, address: str, recipient: int = 0) -> list[Delivery]:
+    """Everything that was ever due to one address, letter case aside, or to its reader; the oldest first."""
+    theirs = (func.lower(_row.address) == address.lower()) | (_row.recipient == recipient)
+    return list(_shown(connection, _rows().where(theirs)))
 
 
 def audience(connection: Connection, issue: str) -> Iterator[Recipient]:

@@ -78,7 +78,7 @@ class Feeder:
             while not self._desk.closed:
                 self._desk.hungry.clear()
                 if self._desk.too_late:
-                    self._give_up()
+                    await self._give_up()
                 elif self._desk.ready + self._coming >= LOW:
                     await self._rest(POLL)
                 elif not await self._fetch():
@@ -108,7 +108,12 @@ class Feeder:
         await self._rest(POLL if batch.next_due is None else batch.next_due - self._clock())
         return True
 
-    def _give_up(self) -> None:
+    async def _give_up(self) -> None:
+        """End, and say that it is too late if anybody is left for whom it is."""
+        due = await self._commits.ask(lambda connection: ledger.next_due(connection, self._mailing.id))
+        if due is None and not (self._desk.ready or self._coming or self._timers):
+            self._desk.close()
+            return
         self._desk.stop(
             NothingToDoError(
                 "It is too late for this mailing: its time is over",

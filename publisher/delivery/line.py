@@ -87,8 +87,8 @@ class Line(asyncio.BufferedProtocol):
         self._transport.abort()
 
     def abandon(self) -> None:
-        """End at once: the ledger is lost, so nothing more may leave."""
-        self._hang_up("the ledger cannot be written")
+        """End at once: the ledger is lost (then nothing is written), or a person asked twice."""
+        self._hang_up("the sender was stopped before the server had answered")
 
     # What the event loop calls
 

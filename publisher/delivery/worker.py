@@ -55,12 +55,12 @@ def changed(known: Mailing) -> Finding:
     )
 
 
-def what_is_left(tally: Tally) -> str:
-    """What a person can still do for a mailing that was begun."""
-    if tally.open or tally[_S.DEFERRED]:
+def what_is_left(tally: Tally, *, waiting: bool) -> str:
+    """What a person can still do for a mailing that was begun; `waiting`: somebody is due another try."""
+    if tally.open or waiting:
         return "add --resume to go on with the rest"
-    if tally[_S.FAILED]:
-        return "add --retry-failed to try again whom the servers refused"
+    if tally[_S.FAILED] or tally[_S.DEFERRED]:
+        return "add --retry-failed to try again whom the servers refused, or put off until it was too late"
     if tally[_S.HELD]:
         return "add --uncertain=resend to send those in doubt once more"
     return "nobody is left; a changed issue goes out with --correction"
@@ -164,7 +164,8 @@ class _Delivery:
         if not (wishes.resume or wishes.retry_failed or wishes.resend_held):
             tally = books.tally(self.connection, known.id)
             done = "has been sent" if not tally.open else "has begun"
-            raise NothingToDoError(f"{known.name} {done}: {tally}", hint=what_is_left(tally))
+            waiting = ledger.next_due(self.connection, known.id) is not None
+            raise NothingToDoError(f"{known.name} {done}: {tally}", hint=what_is_left(tally, waiting=waiting))
         if wishes.late:
             books.postpone(self.connection, known.id, new.not_after)
             return replace(known, not_after=new.not_after)

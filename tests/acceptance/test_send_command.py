@@ -180,8 +180,8 @@ def test_two_commands_at_once_are_none(publication, mixed) -> None:
     assert "choose one of" in done.stderr
 
 
-@pytest.mark.parametrize("option", ["--resume", "--retry-failed", "--uncertain=resend"])
-def test_what_goes_on_with_a_mailing_never_begins_one(publication, option) -> None:
+@pytest.mark.parametrize("option", ["--retry-failed", "--uncertain=resend"])
+def test_a_second_try_never_begins_a_mailing(publication, option) -> None:
     """Without a name the newest issue is meant, and that may be tomorrow's, not yet read by anybody."""
     with smtp_server() as server:
         use_server(publication, server.port)
@@ -211,6 +211,28 @@ def test_status_and_address_say_who_got_it_and_why_not(publication) -> None:
     assert "reader2@readers.example  1 try  RCPT: 550 5.3.0 never" in status.stdout
     assert "sent" in address.stdout
     assert "250 2.0.0 queued" in address.stdout
+
+
+def test_status_tells_of_every_letter_of_an_issue_whatever_has_become_of_its_files(publication) -> None:
+    """The issue's own letter and its correction, though the issue cannot be read any more."""
+    assert send(publication, "--yes").returncode == 0
+    change_the_issue(publication)
+    assert send(publication, "--yes", "--correction").returncode == 0
+    (publication / "issues" / ISSUE / "issue.md").write_text("---\nbroken", encoding="utf-8")
+    told = send(publication, "--status")
+    assert told.returncode == 0, told.stderr
+    assert f"{ISSUE}: 3 candidates" in told.stderr
+    assert f"{ISSUE}.2: 3 candidates" in told.stderr
+
+
+def test_a_reader_is_found_however_the_address_is_spelt(publication) -> None:
+    """The name in capitals beyond ASCII, the domain as words or as a server writes it."""
+    (publication / "list.csv").write_text("email\nПётр@bücher.example\n", encoding="utf-8")
+    run(PUBLISHER, "subscribers", "import", "list.csv", "--consent", "asked", cwd=publication)
+    assert send(publication, "--yes").returncode == 0
+    for typed in ("Пётр@bücher.example", "пётр@xn--bcher-kva.example"):
+        told = send(publication, "--address", typed)
+        assert (told.returncode, told.stdout.count("sent")) == (0, 1), told.stderr
 
 
 def test_retry_failed_reaches_only_those_who_failed(publication) -> None:
@@ -290,6 +312,29 @@ def test_a_signal_finishes_what_is_on_the_wire_and_resume_does_the_rest(publicat
         done = send(publication, "--yes", "--resume")
     assert done.returncode == 0, done.stderr
     assert Counter(server.recipients) == Counter(f"reader{n}@readers.example" for n in range(1, 61))
+
+
+def test_a_second_interrupt_stops_at_once_and_says_what_is_in_doubt(publication) -> None:
+    """The server will not answer the first letter's dot: it is held, with a true reason."""
+    with smtp_server(Script((Fault("dot", "stall"),))) as server:
+        use_server(publication, server.port, connections=1)
+        process = subprocess.Popen(
+            [*PUBLISHER, "send", "--yes"],
+            cwd=publication,
+            env=environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2):
+            while not server.counts.get("dot"):
+                time.sleep(0.05)
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, said
+    assert "may have arrived, and are held" in said
+    assert "nothing was left half-done" not in said
+    assert "stopped before the server had answered" in send(publication, "--status").stdout
 
 
 def test_a_killed_sender_leaves_at_most_one_letter_a_connection_in_doubt_by_address(publication) -> None:

@@ -2,6 +2,7 @@
 
 import mailbox
 import time
+from dataclasses import replace
 
 import pytest
 from letters import PlainComposer, Readers, recipient, recipients
@@ -85,18 +86,29 @@ def test_a_second_run_sends_nothing_and_says_how_it_stands(engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "expected"),
+    ("left", "waiting", "expected"),
     [
-        (S.QUEUED, "--resume to"),
-        (S.DEFERRED, "--resume to"),
-        (S.FAILED, "--retry-failed"),
-        (S.HELD, "--uncertain=resend"),
-        (S.SKIPPED, "--correction"),
+        (S.QUEUED, True, "--resume to"),
+        (S.DEFERRED, True, "--resume to"),
+        (S.DEFERRED, False, "--retry-failed"),
+        (S.FAILED, False, "--retry-failed"),
+        (S.HELD, False, "--uncertain=resend"),
+        (S.SKIPPED, False, "--correction"),
     ],
 )
-def test_a_person_is_told_what_can_still_be_done(left, expected) -> None:
+def test_a_person_is_told_what_can_still_be_done(left, waiting, expected) -> None:
     """The option that helps with what is left, and never one that would do nothing."""
-    assert expected in worker.what_is_left(Tally(2, {S.SENT: 1, left: 1}))
+    assert expected in worker.what_is_left(Tally(2, {S.SENT: 1, left: 1}), waiting=waiting)
+
+
+def test_for_a_mailing_that_everybody_has_it_is_never_too_late(engine) -> None:
+    """Who resumes it a day later is told that all is done."""
+    until = replace(MAILING, not_after=time.time() + 60)
+    deliver(run(engine, Memory(), mailing=until))
+    report = deliver(
+        run(engine, Memory(), mailing=until, wishes=Wishes(resume=True), clock=lambda: time.time() + 86_400)
+    )
+    assert (report.failure, report.tally[S.SENT]) == (None, 3)
 
 
 def test_a_changed_issue_is_not_sent_under_the_same_name(engine) -> None:
