@@ -65,7 +65,7 @@ def publish_issue(
     if dry_run:
         return PublishReport(edition, digest, plan_site(files, output, until), findings, output)
     plan = write_site(files, output, until, times=feeds.updated)
-    cache.write("published", str(output), memory.note())
+    cache.write("published", str(output), memory.note(plan.touched))
     entries.note()
     cache.keep()
     return PublishReport(edition, digest, plan, findings, output, _announce(settings, plan))

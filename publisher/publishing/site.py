@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -21,6 +21,8 @@ class SitePlan:
     """Every path with its fate, in order of path."""
 
     fates: Mapping[str, Fate]
+    touched: frozenset[str] = field(default=frozenset(), compare=False)
+    """Files that were written or linked: they look other than before."""
 
     def paths(self, fate: Fate) -> tuple[str, ...]:
         """All paths of one fate."""
@@ -39,10 +41,12 @@ def fate_of(data: bytes, before: bytes | None) -> Fate:
     return Fate.UNCHANGED if before == data else Fate.CHANGED
 
 
-def make_plan(fates: Mapping[str, Fate], before: Iterable[str]) -> SitePlan:
+def make_plan(
+    fates: Mapping[str, Fate], before: Iterable[str], touched: Iterable[str] = frozenset()
+) -> SitePlan:
     """Add what we published before and no longer do; files that are not ours are never touched."""
     removed = {path: Fate.REMOVED for path in before if path not in fates}
-    return SitePlan(dict(sorted({**fates, **removed}.items())))
+    return SitePlan(dict(sorted({**fates, **removed}.items())), frozenset(touched))
 
 
 def is_safe(path: str) -> bool:

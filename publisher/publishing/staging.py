@@ -31,6 +31,7 @@ class Staging:
         for path in laid.keys() - self._laid:
             os.unlink(f"{folder}/{path}")  # noqa: PTH108  # fifty thousand Paths take seconds
         self._wanted: set[str] = set()
+        self.touched: set[str] = set()  # what is written or linked now: each looks other than before
         self.copies = False  # whether the file system has no links: then the folder is not worth keeping
 
     def keep(self, path: str) -> None:
@@ -39,6 +40,7 @@ class Staging:
         if path in self._laid:
             return
         self._make_way(path)
+        self.touched.add(path)
         source, target = f"{self._live}/{path}", f"{self._folder}/{path}"
         try:
             os.link(source, target, follow_symlinks=False)
@@ -51,6 +53,7 @@ class Staging:
     def write(self, path: str, data: bytes) -> Path:
         """Lay a new file; the one of the site is never written to."""
         self._wanted.add(path)
+        self.touched.add(path)
         self._make_way(path)
         target = Path(self._folder, path)
         with target.open("xb") as file:

@@ -125,7 +125,7 @@ def _stage(files: Files, output: Path, staging: Staging, times: Mapping[str, dat
             _date(target, at, output / path)
     ours = published_paths(output)
     staging.finish({*ours, *fates})
-    return make_plan(fates, ours)
+    return make_plan(fates, ours, staging.touched)
 
 
 def _date(target: Path, at: datetime, before: Path) -> None:

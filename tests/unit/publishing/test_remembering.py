@@ -24,8 +24,8 @@ def published(output: Path, note: bytes, *batches: Batch) -> tuple[list[str], by
     """Publish; give the paths of what was made, and the note for the next time."""
     memory = remembered(output, note)
     files = list(memory.files(batches))
-    write_site(files, output, "2025-12-10")
-    return [path for path, data in files if data is not None], memory.note()
+    plan = write_site(files, output, "2025-12-10")
+    return [path for path, data in files if data is not None], memory.note(plan.touched)
 
 
 def test_the_same_recipe_is_not_followed_twice(tmp_path: Path) -> None:
