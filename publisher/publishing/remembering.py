@@ -79,7 +79,9 @@ class Memory:
         return json.dumps(noted, separators=(",", ":")).encode()
 
     def _after(self, noted: Noted, touched: Set[str]) -> Noted:
-        return noted if touched.isdisjoint(noted.digests) else noted._replace(look=self._look(noted.digests))
+        if noted.look and touched.isdisjoint(noted.digests):
+            return noted
+        return noted._replace(look=self._look(noted.digests))
 
     def _look(self, paths: Iterable[str]) -> str:
         """What changes whenever one of the files does, even if somebody sets its time back.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from publisher.publishing.batches import Batch
-from publisher.publishing.remembering import remembered
+from publisher.publishing.remembering import Memory, remembered
 from publisher.publishing.writing import write_site
 
 PAGE = b"<p>one</p>"
@@ -86,6 +86,15 @@ def test_a_note_that_cannot_be_read_is_none(tmp_path: Path, note: bytes) -> None
     """Everything is made."""
     published(tmp_path / "public", b"", batch())
     assert published(tmp_path / "public", note, batch())[0] == ["page"]
+
+
+def test_what_stands_is_known_by_its_look_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it was written, linked, or made for nothing: the next publish but one reads no file of it."""
+    _, note = published(tmp_path / "public", b"", batch())
+    _, made_for_nothing = published(tmp_path / "public", b"", batch())
+    monkeypatch.setattr(Memory, "_digest_of", lambda *_: "unread")
+    assert published(tmp_path / "public", made_for_nothing, batch())[0] == []
+    assert published(tmp_path / "public", note, batch())[0] == ["page"]  # it was linked since
 
 
 def test_two_batches_may_bring_the_same_picture(tmp_path: Path) -> None:
