@@ -81,7 +81,7 @@ def make_site(
     images, tables = images_of(settings.root, issues), Tables(settings.rates, history, cache)
     return Site(
         publication=settings.publication,
-        editions=tuple(Edition(issue, tables.of(issue)) for issue in issues),
+        editions=tuple(map(tables.edition, issues)),
         images=images,
         templates=environment([settings.root / "templates", shipped_folder()], CompiledTemplates(cache)),
         theme=settings.theme,

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 
 from publisher.config import Settings
 from publisher.content.models import Article, Issue
+from publisher.pipeline.tables import table_of
 from publisher.rendering.images import Measured
 from publisher.rendering.models import Edition, Site
 from publisher.rendering.templates import shipped_folder
@@ -83,18 +84,18 @@ class Recipes:
         return self._shown[id(shows)][1]
 
     def _said(self, value: object) -> bytes:
-        """A value as bytes that differ where it differs."""
+        """A value as bytes that differ where it differs; the most frequent ones are asked for first."""
         match value:
+            case str() | date() | None | bool() | int() | float() | Enum():
+                return repr(value).encode()
+            case tuple() | list():
+                return b"\0".join([b"[%d" % len(value), *map(self._said, value)])
             case Issue():
                 return self._editions[value.slug]
             case Article():
                 return self._articles[value.id]
             case Edition():
                 return self._editions[value.issue.slug]
-            case list() | tuple():
-                return b"\0".join([b"[%d" % len(value), *map(self._said, value)])
-            case None | bool() | int() | float() | str() | date() | Enum():
-                return repr(value).encode()
             case BaseModel():
                 return value.model_dump_json().encode()
             case dict():
@@ -106,15 +107,15 @@ class Recipes:
 
 
 def _edition(edition: Edition, pictures: Mapping[str, Measured]) -> bytes:
-    issue, table = edition.issue, edition.rates
+    issue = edition.issue
     own = {f"{issue.slug}/{path}" for path in issue.pictures}
     shown = pictures if _borrows(issue) else own
     parts = [
-        issue.digest or issue.model_dump_json(),  # its files, which say it all, or itself
-        table.model_dump_json() if table else "",
-        *(pictures[key].digest for key in sorted(shown)),
+        (issue.digest or issue.model_dump_json()).encode(),  # its files, which say it all, or itself
+        table_of(edition),
+        *(pictures[key].digest.encode() for key in sorted(shown)),
     ]
-    return _digest("\0".join(parts).encode())
+    return _digest(b"\0".join(parts))
 
 
 def _borrows(issue: Issue) -> bool:
