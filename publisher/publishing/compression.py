@@ -1,8 +1,9 @@
 """Every text file in the encodings that readers accept, made once instead of at every request.
 
 A file server picks `feed.json.br` where a reader accepts brotli (nginx `gzip_static`,
-`brotli_static`; Caddy `precompressed`). Levels are those where more time buys almost nothing: a
-feed of 139 KB takes 6 + 3 + 4 ms and becomes 42, 41 and 41 KB.
+`brotli_static`; Caddy `precompressed`). Levels are those where more time buys almost nothing:
+what one more issue writes, 7.6 MB, becomes 1.6 MB in each, in 0.31 s, 0.28 s and 0.03 s (zstd's level 9
+takes 0.22 s and saves 3 %).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def compress(data: bytes, encoding: str) -> bytes:
         return gzip.compress(data, 6, mtime=0)
     if encoding == "br":
         return bytes(brotli.compress(data, quality=5))
-    return bytes(zstandard.ZstdCompressor(level=9).compress(data))
+    return bytes(zstandard.ZstdCompressor(level=3).compress(data))
 
 
 def is_compressible(path: str, data: bytes) -> bool:
