@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -69,16 +70,18 @@ class Memory:
         if noted is None or noted.recipe != batch.recipe:
             return None
         look = self._look(noted.digests)
-        if (look and look == noted.look) or all(self._digest_of(path) == its for path, its in noted.digests.items()):
+        if (look and look == noted.look) or all(
+            self._digest_of(path) == its for path, its in noted.digests.items()
+        ):
             return noted._replace(look=look)
         return None
 
-    def note(self, touched: Set[str]) -> bytes:
+    def note(self, touched: AbstractSet[str]) -> bytes:
         """What is worth remembering, once everything has been published; `touched` files look otherwise now."""
         noted = {name: self._after(noted, touched) for name, noted in self.now.items()}
         return json.dumps(noted, separators=(",", ":")).encode()
 
-    def _after(self, noted: Noted, touched: Set[str]) -> Noted:
+    def _after(self, noted: Noted, touched: AbstractSet[str]) -> Noted:
         if noted.look and touched.isdisjoint(noted.digests):
             return noted
         return noted._replace(look=self._look(noted.digests))

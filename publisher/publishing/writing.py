@@ -14,7 +14,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -33,11 +33,6 @@ MANIFEST = ".publisher.json"
 """What we published, and the newest issue's date: stands in the site itself, so that it is swapped with it."""
 
 
-def published_paths(output: Path) -> tuple[str, ...]:
-    """What an earlier publish wrote here; empty for a new or foreign folder."""
-    return _manifest(output)[0]
-
-
 def published_until(output: Path) -> str:
     """The slug of the newest issue that is public, or nothing."""
     return _manifest(output)[1]
@@ -45,11 +40,12 @@ def published_until(output: Path) -> str:
 
 def plan_site(files: Files, output: Path, until: str) -> SitePlan:
     """Compare without writing anything (a dry run)."""
+    ours, before = _manifest(output)
     fates = {
         path: Fate.UNCHANGED if data is None else fate_of(data, _read(output / path))
-        for path, data in _with_manifest(files, output, until)
+        for path, data in _with_manifest(files, max(until, before))
     }
-    return make_plan(fates, published_paths(output))
+    return make_plan(fates, ours)
 
 
 def write_site(
@@ -74,7 +70,8 @@ def write_site(
         _refuse_foreign(output)
         try:
             staging = Staging(beside, output)
-            plan = _stage(_with_manifest(files, output, until), output, staging, times)
+            ours, before = _manifest(output)
+            plan = _stage(_with_manifest(files, max(until, before)), output, staging, times, ours)
             settle(beside)
             if plan.changes:
                 _swap(beside, output, retired)
@@ -89,7 +86,7 @@ def write_site(
     return plan
 
 
-def _with_manifest(files: Files, output: Path, until: str) -> Iterator[tuple[str, bytes | None]]:
+def _with_manifest(files: Files, until: str) -> Iterator[tuple[str, bytes | None]]:
     """The files as they come, then the list of them; a path that is unsafe or comes twice is our own fault."""
     seen: set[str] = set()
     for path, data in files:
@@ -99,7 +96,7 @@ def _with_manifest(files: Files, output: Path, until: str) -> Iterator[tuple[str
             )
         seen.add(path)
         yield path, data
-    manifest = {"files": sorted(seen), "until": max(until, published_until(output))}
+    manifest = {"files": sorted(seen), "until": until}
     yield MANIFEST, json.dumps(manifest, indent=0, sort_keys=True).encode() + b"\n"
 
 
@@ -112,7 +109,9 @@ def _refuse_foreign(output: Path) -> None:
         )
 
 
-def _stage(files: Files, output: Path, staging: Staging, times: Mapping[str, datetime]) -> SitePlan:
+def _stage(
+    files: Files, output: Path, staging: Staging, times: Mapping[str, datetime], ours: Sequence[str]
+) -> SitePlan:
     """Link what is the same, write what is not."""
     fates: dict[str, Fate] = {}
     for path, data in files:
@@ -123,7 +122,6 @@ def _stage(files: Files, output: Path, staging: Staging, times: Mapping[str, dat
         target = staging.write(path, data)
         if at := times.get(original(path)):
             _date(target, at, output / path)
-    ours = published_paths(output)
     staging.finish({*ours, *fates})
     return make_plan(fates, ours, staging.touched)
 
@@ -186,6 +184,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _manifest(output: Path) -> tuple[tuple[str, ...], str]:
+    """What an earlier publish wrote here, and up to which issue; nothing for a new or foreign folder."""
     try:
         found = json.loads(_read(output / MANIFEST) or b"{}")
         return tuple(map(str, found.get("files", ()))), str(found.get("until", ""))

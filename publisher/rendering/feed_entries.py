@@ -50,11 +50,12 @@ class Entries:
         """The entry of an article or an issue: the same in every feed and format."""
         return self._remembered(identity)
 
-    def origin(self, identity: str) -> tuple[str, Times, Issue]:
-        """All that an entry is made of, without making it."""
+    def origin(self, identity: str) -> tuple[str, str, str, Issue]:
+        """All that an entry is made of, without making it; times as texts, for every archive names them all."""
         edition = self._editions.get(identity)
         issue = (edition or self._articles[identity][0]).issue
-        return identity, self.times[identity], issue
+        published, updated = self.times[identity]
+        return identity, published.isoformat(), updated.isoformat(), issue
 
     def _entry(self, identity: str) -> FeedEntry:
         if edition := self._editions.get(identity):

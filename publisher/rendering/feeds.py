@@ -20,6 +20,7 @@ from publisher.rendering.feed_entries import Entries, Recall, make_anew
 from publisher.rendering.feed_models import Feed
 from publisher.rendering.feed_style import STYLESHEET, render_stylesheet, stylesheet_address
 from publisher.rendering.jsonfeed import render_json
+from publisher.rendering.links import Links
 from publisher.rendering.models import Site
 from publisher.rendering.opml import render_opml
 from publisher.rendering.rss import render_rss
@@ -108,7 +109,7 @@ def _with_late_changes(parts: tuple[Part, ...], entries: Entries) -> Part:
 def _header(site: Site, listing: FeedListing, entries: Entries, parts: Sequence[Part], place: int) -> Feed:
     """A feed without its entries."""
     links, part = site.links, parts[place]
-    folders = [links.feed_folder(listing.family, found.folder) for found in parts]
+    folder = partial(_folder, links, listing, parts)
     oldest = place == len(parts) - 1
     return Feed(
         id=links.feed_id(listing.family),
@@ -120,14 +121,18 @@ def _header(site: Site, listing: FeedListing, entries: Entries, parts: Sequence[
         publisher=site.publication.publisher,
         copyright=site.publication.copyright,
         links=links,
-        folder=folders[place],
-        subscription=folders[0],
-        previous="" if oldest else folders[place + 1],
-        following=folders[place - 1] if oldest and place else "",
+        folder=folder(place),
+        subscription=folder(0),
+        previous="" if oldest else folder(place + 1),
+        following=folder(place - 1) if oldest and place else "",
         hub=str(site.feeds.hub or ""),
         stylesheet=stylesheet_address(site),
         entries=(),
     )
+
+
+def _folder(links: Links, listing: FeedListing, parts: Sequence[Part], place: int) -> str:
+    return links.feed_folder(listing.family, parts[place].folder)
 
 
 def _updated(site: Site, entries: Entries, part: Part) -> datetime:

@@ -53,7 +53,7 @@ class Site:
 
     def length(self, issue: Issue, article: Article) -> int:
         """How many pages a story takes, or took before it was withdrawn."""
-        return (self.lengths or {}).get(self.links.article_path(issue, article), 1)
+        return self.lengths.get(self.links.article_path(issue, article), 1) if self.lengths else 1
 
     def leaves(self, issue: Issue, article: Article) -> range:
         """The numbers of the pages that a story stands on; a withdrawn one has a notice and no more."""
