@@ -5,10 +5,11 @@
     ./run bench publish --keep FOLDER      leave both sites to be looked at
 
 Both programs are given the same Markdown and run as their users run them, as processes of their own
-over what they wrote before. Hugo writes an article's page, a list and a feed of each section and of
-each year, and one feed of all; Publisher writes those, and a page, a letter and more feeds an issue,
-each in four encodings. Every tenth issue has a picture. CPU is the time of all cores, user and system;
-of several rounds the one with the least CPU counts, of each program its own.
+over what they wrote before (and as they are installed: with Python's modules compiled). Hugo writes an
+article's page, a list and a feed of each section and of each year, and one feed of all; Publisher writes
+those, and a page, a letter and more feeds an issue, each in four encodings. Every tenth issue has a
+picture. CPU is the time of all cores, user and system; of several rounds the one with the least CPU
+counts, of each program its own.
 Without Hugo (`apt-get install hugo`) only Publisher's own figures are printed.
 """
 
@@ -249,8 +250,11 @@ def write_hugo_site(root: Path, issues: int, articles: int) -> None:
 
 def measured(command: Sequence[str], folder: Path) -> Run:
     """Run a program to its end: wall and CPU seconds, and the most memory it held."""
+    installed = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, cwd=folder, env=installed, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     errors = process.stderr.read() if process.stderr else b""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
