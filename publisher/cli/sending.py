@@ -122,10 +122,10 @@ def show_status(engine: Engine, issue: str, *, as_json: bool) -> int:
     if not told:
         raise NothingToDoError(f"{issue} has not been sent to anybody")
     if as_json:
-        shown = [
+        first, *corrections = (
             {"mailing": n, "tally": str(t), "deliveries": list(map(asdict, rows))} for n, t, rows in told
-        ]
-        console.emit_json(shown)
+        )
+        console.emit_json({**first, "corrections": corrections})
         return 0
     for name, tally, rows in told:
         console.say(console.paint(f"{name}: {tally}", bold=True))

@@ -56,7 +56,6 @@ async def open_client(
     """Open, encrypt, log in; for one-off mail the client does the rest. Raises OpeningError."""
     client = aiosmtplib.SMTP(
         hostname=server.host,
-        port=server.port,
         local_hostname=ehlo_name or socket.gethostname(),
         timeout=None,
         start_tls=False,
@@ -64,7 +63,8 @@ async def open_client(
         tls_context=_context(server) if server.encryption != "none" else None,
     )
     try:
-        await _step(Stage.CONNECT, client.connect(), patience)
+        reached = await _step(Stage.CONNECT, _reach(server), patience)
+        await _step(Stage.GREETING, client.connect(sock=reached), patience)
         await _greet(server, client, patience)
         if server.user:
             await _step(Stage.AUTH, _log_in(server, client, password), patience)
@@ -72,6 +72,27 @@ async def open_client(
         client.close()
         raise
     return client
+
+
+async def _reach(server: ServerSettings) -> socket.socket:
+    """Connect to the first of the host's addresses that answers; aiosmtplib's own way waits for the greeting too."""
+    loop = asyncio.get_running_loop()
+    failure: OSError | None = None
+    for family, kind, protocol, _, address in await loop.getaddrinfo(
+        server.host, server.port, type=socket.SOCK_STREAM
+    ):
+        reached = socket.socket(family, kind, protocol)
+        reached.settimeout(0)  # it never blocks
+        try:
+            await loop.sock_connect(reached, address)
+        except BaseException as error:
+            reached.close()
+            if not isinstance(error, OSError):
+                raise
+            failure = error
+        else:
+            return reached
+    raise failure or OSError(f"{server.host} has no address")
 
 
 async def _greet(server: ServerSettings, client: aiosmtplib.SMTP, patience: Mapping[Stage, float]) -> None:

@@ -16,15 +16,25 @@ from publisher.rendering.digest import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT, Diges
 from publisher.rendering.links import Links
 from publisher.subscribers.tokens import Keyring, Purpose
 
+_ROOM = 26
+"""Characters before the @ of an address to which a letter's mark is added: `+` and 37 more make 64 at most
+(RFC 5321 sec. 4.5.3.1.1)."""
+
 
 def sender_of(settings: Settings) -> Sender:
-    """Who the letters are from. Raises ConfigurationError where nobody is named."""
+    """Who the letters are from. Raises ConfigurationError where nobody is named, or a name leaves no room."""
     publication, wanted = settings.publication, settings.delivery.sender
     address = wanted.address or publication.publisher.email
     if not address:
         raise ConfigurationError(
             "The letter has no sender", hint='set address = "letter@example.org" under [delivery.sender]'
         )
+    for mailbox in (wanted.bounces or address, wanted.unsubscribe):
+        if len(mailbox.partition("@")[0]) > _ROOM:
+            raise ConfigurationError(
+                f"{mailbox} is too long to bear the mark of a letter: {_ROOM} characters may stand before the @",
+                hint='set a shorter one, such as bounces = "bounce@example.org", under [delivery.sender]',
+            )
     host = urlsplit(publication.base_url).hostname or "localhost"
     return Sender(
         name=wanted.name or publication.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -223,6 +224,9 @@ def test_status_tells_of_every_letter_of_an_issue_whatever_has_become_of_its_fil
     assert told.returncode == 0, told.stderr
     assert f"{ISSUE}: 3 candidates" in told.stderr
     assert f"{ISSUE}.2: 3 candidates" in told.stderr
+    said = json.loads(send(publication, "--status", "--json").stdout)
+    assert (said["mailing"], said["tally"][:12]) == (ISSUE, "3 candidates")
+    assert [correction["mailing"] for correction in said["corrections"]] == [f"{ISSUE}.2"]
 
 
 def test_a_reader_is_found_however_the_address_is_spelt(publication) -> None:

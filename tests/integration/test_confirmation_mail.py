@@ -13,9 +13,11 @@ from smtp_server import Fault, Script, smtp_server
 
 from publisher.config import Settings
 from publisher.delivery.dkim import new_key
+from publisher.delivery.marks import Marks
+from publisher.delivery.messages import Sender
 from publisher.delivery.settings import ServerSettings
 from publisher.delivery.verifying import verify
-from publisher.errors import UnavailableError
+from publisher.errors import ConfigurationError, UnavailableError
 from publisher.pipeline.letters import sender_of
 from publisher.subscribers.letters import Letter, UndeliverableError
 from publisher.webapp.envelopes import Envelope
@@ -33,6 +35,21 @@ def mailer(*ports: int, **changes: object) -> SmtpMailer:
         ServerSettings.model_validate({"host": "127.0.0.1", "port": port, **changes}) for port in ports
     ]
     return SmtpMailer(servers, {server.name: "secret" for server in servers}, ENVELOPE, lambda: NOON)
+
+
+@pytest.mark.parametrize("role", ["bounces", "unsubscribe"])
+def test_an_address_with_no_room_for_a_letters_mark_is_refused(role) -> None:
+    """The name before the @ has 64 characters at most; the longest that leaves room for a mark is taken."""
+    fields = {"root": Path(), "publication": builders.publication()}
+
+    def sender(name: str) -> Sender:
+        delivery = {"sender": {role: f"{name}@letter.example"}}
+        return sender_of(Settings.model_validate({**fields, "delivery": delivery}))
+
+    longest = Marks(lambda _: [bytes(32)]).make("2025-12-10.99", 36**6 - 1)
+    assert len(f"{getattr(sender('b' * 26), role).partition('@')[0]}+{longest}") == 64
+    with pytest.raises(ConfigurationError, match="26 characters"):
+        sender("b" * 27)
 
 
 def test_a_confirmation_is_a_message_that_no_robot_answers() -> None:

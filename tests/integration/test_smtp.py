@@ -1,6 +1,7 @@
 """The SMTP transport against a scripted server: encryption, logins, several servers, budgets."""
 
 import shutil
+import socket
 import threading
 import time
 from collections import Counter
@@ -13,7 +14,7 @@ from smtp_server import Fault, Script, smtp_server
 from publisher.database import migrate, open_engine
 from publisher.delivery import ledger, pace, smtp
 from publisher.delivery.deadlines import PATIENCE
-from publisher.delivery.models import DeliveryStatus, Mailing
+from publisher.delivery.models import DeliveryStatus, Mailing, Stage
 from publisher.delivery.pace import Limit
 from publisher.delivery.settings import ServerSettings
 from publisher.delivery.smtp import SmtpTransport
@@ -64,6 +65,25 @@ def carry(template, tmp_path, monkeypatch):
 def at(server, **changes):
     fields = {"host": "127.0.0.1", "port": server.port, "connections": 1, "tls": "none"}
     return ServerSettings(**(fields | changes))
+
+
+def test_a_greeting_has_a_time_of_its_own(carry) -> None:
+    """A server that thinks before it greets is waited for longer than one that cannot be reached."""
+    with smtp_server(Script(faults=(Fault("greeting", "drip", 1),))) as server:
+        report = carry(at(server), count=1, patience={**PATIENCE, Stage.CONNECT: 0.5})
+    assert report.tally[S.SENT] == 1
+
+
+def test_of_a_name_with_several_addresses_one_that_answers_is_taken(carry, monkeypatch) -> None:
+    """An address of the next generation where nobody listens costs no letter."""
+
+    def addresses(_host, port, *_, **__):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", number)) for number in (1, port)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", addresses)
+    with smtp_server() as server:
+        report = carry(at(server, host="localhost"), count=1)
+    assert report.tally[S.SENT] == 1
 
 
 @pytest.mark.parametrize("implicit", [True, False], ids=["implicit", "starttls"])
