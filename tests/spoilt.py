@@ -521,6 +521,10 @@ def _paths() -> Iterator[Case]:
     yield Case("path: article with capitals", write(f"{ISSUE}/04-Pelicans.md", "---\n---\n"))
     yield Case("path: article with spaces", write(f"{ISSUE}/04 pelicans stay.md", "---\n---\n"))
     yield Case("path: article in Cyrillic", write(f"{ISSUE}/04-пеликаны.md", "---\n---\n"))
+    for name in ("04-a.txt", "04-a.md.txt", "04-a.MD", "04-a.docx"):
+        yield Case(f"path: unread {name}", write(f"{ISSUE}/{name}", "Words.\n"))
+    for name in ("rates.yaml", "rates.yml.txt", "Rates.yml"):
+        yield Case(f"path: unread {name}", both(_gone(RATES), write(f"{ISSUE}/{name}", "quotes: []\n")))
     yield Case("path: article with a line break", write(f"{ISSUE}/04-a\nb.md", "---\n---\n"))
     yield Case("path: article with an escape", write(f"{ISSUE}/04-\x1b[31m.md", "---\n---\n"))
     yield Case("path: article name not in UTF-8", _undecodable)

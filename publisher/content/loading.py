@@ -11,7 +11,7 @@ issues/2025-12-10/issue.md        title, number …; the body is the lead paragr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,12 @@ from publisher.rates.models import RatesFile
 
 MAX_ARTICLES = 200
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# What editors and their programs make of 01-dam.md, issue.md and rates.yml.
+_UNREAD = re.compile(
+    r"(?P<name>\d{1,4}-.*?|issue)(?:\.md)?\.(?:md|markdown|te?xt|docx?|odt|rtf|html?)"
+    r"|rates(?:\.yml)?\.(?:ya?ml|te?xt)",
+    re.IGNORECASE,
+)
 
 
 def load_issues(
@@ -89,6 +95,7 @@ def load_issue(folder: Path, publication: Publication) -> Issue:
     issue: Issue | None = None
     with findings:
         issue = _load_front(folder, standard, publication)
+    findings.add(*_unread(folder))
     articles = _load_articles(folder, standard if issue is None else issue.published, publication, findings)
     rates: RatesFile | None = None
     with findings:
@@ -163,6 +170,17 @@ def _check_date(fields: Marked, name: str) -> list[Finding]:
             ("date",), f"differs from the folder's name, {name}", f"type {name}, or delete it", code="F106"
         )
     ]
+
+
+def _unread(folder: Path) -> Iterator[Finding]:
+    """Files that by their names are meant to be read, and would be passed over in silence."""
+    for path in folder.iterdir():
+        found = _UNREAD.fullmatch(path.name)
+        if found and not path.name.endswith(".md"):
+            right = f"{found['name']}.md" if found["name"] else "rates.yml"
+            hint = f"save it as {shown(right)}, or begin its name with an underscore to leave it out"
+            if not (folder / right).exists():
+                yield Finding(f"{_shown(folder)}/{shown(path.name)}", 0, 0, "", "is not read", hint, "F107")
 
 
 def _load_articles(

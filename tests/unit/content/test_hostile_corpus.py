@@ -13,6 +13,7 @@ from publisher.errors import Finding, InputError
 WHOLE_FILE = (
     "is missing",
     "is not a file",
+    "is not read",
     "is a link that leads",
     "cannot be read",
     "has a name that",

@@ -168,3 +168,10 @@ def test_issues_after_the_asked_one_are_not_even_read(root) -> None:
     """A draft for tomorrow, however broken, does not stop today's issue."""
     edit(root, "2025-12-10/01-bridge.md", "section:", "sektion:")
     assert [issue.slug for issue in load_issues(root, publication(), until="2025-12-09")] == ["2025-12-09"]
+
+
+def test_what_lies_beside_a_story_is_left_alone(root) -> None:
+    """The Word file that a story was written in may stay there, and so may what begins with an underscore."""
+    for name in ("01-bridge.docx", "_04-later.txt", "notes.txt", "01-bridge.md~", "rates.csv"):
+        (root / "issues" / "2025-12-10" / name).write_text("Words.\n")
+    assert len(load_issues(root, publication())[0].articles) == 3
