@@ -21,6 +21,9 @@ COLUMNS = ("address", "name", "state", "since", "topics")
 _DELIMITERS = ",;\t|"
 _LONGEST_NAME = 200
 
+_DECLARED = re.compile(r"sep=([,;\t|])")
+"""What Excel writes above a list to tell its delimiter."""
+
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
@@ -31,7 +34,12 @@ _MEANINGS = {
         "e-mail",
         "mail",
         "email address",
+        "e-mail address",
+        "email_address",
         "адрес",
+        "адрес электронной почты",
+        "электронная почта",
+        "электронный адрес",
         "почта",
         "эл. почта",
         "пошта",
@@ -39,7 +47,11 @@ _MEANINGS = {
     "name": {"name", "full name", "имя", "фио", "аты", "аты-жөні", "ism", "ном"},
     "topics": {"topics", "topic", "tags", "sections", "темы", "разделы"},
     "state": {"state", "status", "состояние", "статус"},
+    # Mailchimp, Ghost and Substack tell who left in a column of its own
+    "gone": {"unsub_time", "clean_time", "unsubscribed", "unsubscribed_at", "deleted_at", "email_disabled"},
+    "wanted": {"subscribed_to_emails", "subscribed"},
 }
+_NO = {"false", "no", "0"}
 _STATES = {
     State.ACTIVE: {"", "active", "enabled", "subscribed", "confirmed", "активен"},
     State.LEFT: {
@@ -63,19 +75,19 @@ class Row:
 def read_list(lines: Iterable[str], path: str) -> Iterator[Row | Finding]:
     """Read a list line by line: a Row for each reader, a Finding for each line that cannot be used.
 
-    The delimiter is the one that the first line has most of; columns are known by their heading in
+    The delimiter is the one that Excel's `sep=` names, or that the first line has most of; columns are known by their heading in
     several languages, and without headings the address is the cell with an @.
     """
     stream = iter(lines)
-    first = next((line for line in stream if line.strip("\ufeff\r\n ")), "").lstrip("\ufeff")
-    delimiter = max(_DELIMITERS, key=first.count)
+    above, first, delimiter = _opening(stream)
     reader = csv.reader(chain([first], stream), delimiter=delimiter)
     columns: Mapping[str, int] = {}
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield _finding(path, reader.line_num, "", f"cannot be read: {error}", "look for an open quote")
+            line = above + reader.line_num
+            yield _finding(path, line, "", f"cannot be read: {error}", "look for an open quote")
             continue
         if cells is None:
             return
@@ -83,12 +95,24 @@ def read_list(lines: Iterable[str], path: str) -> Iterator[Row | Finding]:
             columns, is_heading = _recognise(cells)
             if "address" not in columns:
                 hint = "name one column `address` in the first line"
-                yield _finding(path, 1, "address", "no column of addresses was found", hint)
+                yield _finding(path, above + 1, "address", "no column of addresses was found", hint)
                 return
             if is_heading:
                 continue
         if any(cell.strip() for cell in cells):
-            yield _row(path, reader.line_num, columns, cells)
+            yield _row(path, above + reader.line_num, columns, cells)
+
+
+def _opening(stream: Iterator[str]) -> tuple[int, str, str]:
+    """How many lines stand above the first that counts, that line, and the delimiter."""
+    declared = ""
+    for above, line in enumerate(stream):
+        words = line.strip("\ufeff\r\n ")
+        if found := _DECLARED.fullmatch(words):
+            declared = found[1]
+        elif words:
+            return above, line.lstrip("\ufeff"), declared or max(_DELIMITERS, key=line.count)
+    return 0, "", ","
 
 
 def _recognise(cells: list[str]) -> tuple[dict[str, int], bool]:
@@ -117,12 +141,18 @@ def _row(path: str, line: int, columns: Mapping[str, int], cells: list[str]) -> 
         field = "name"
         name = clean_line(values.get("name", ""))[:_LONGEST_NAME]
         field = "state"
-        state = _state(values.get("state", ""))
+        state = State.LEFT if _has_left(values) else _state(values.get("state", ""))
         field = "topics"
         topics = _topics(values.get("topics", ""))
     except ValueError as error:
         return _finding(path, line, field, str(error), "correct the line or leave it out")
     return Row(line, address, name, topics, state)
+
+
+def _has_left(values: Mapping[str, str]) -> bool:
+    """Whether a column that tells only of leaving says so."""
+    gone, wanted = (values.get(meaning, "").casefold() for meaning in ("gone", "wanted"))
+    return gone not in {"", *_NO} or wanted in _NO
 
 
 def _state(word: str) -> State:

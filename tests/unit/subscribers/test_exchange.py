@@ -26,6 +26,8 @@ def read(text: str) -> list[Row | Finding]:
         "имя\tадрес\nAigul\taigul@example.org\n",
         "Email Address|Status|Full name\naigul@example.org|subscribed|Aigul\n",
         '\n"email","name"\n"aigul@example.org","Aigul"\n\n',
+        "\ufeffsep=;\r\nemail;name;notes\r\naigul@example.org;Aigul;a, b, c\r\n",
+        "Отметка времени,Адрес электронной почты,Имя\n2026-01-01,aigul@example.org,Aigul\n",
     ],
 )
 def test_dialect_and_columns_are_recognised(text: str) -> None:
@@ -51,6 +53,30 @@ def test_a_wish_to_leave_comes_along(word: str) -> None:
     assert row.state is State.LEFT
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Email Address,First Name,UNSUB_TIME,UNSUB_REASON\na@b.org,Ann,2024-03-01 10:00:00,NORMAL\n",
+        "Email Address,CLEAN_TIME\na@b.org,2024-03-01 10:00:00\n",
+        "id,email,name,subscribed_to_emails,deleted_at\n1,a@b.org,Ann,false,\n",
+        "email,active_subscription,email_disabled\na@b.org,false,true\n",
+    ],
+)
+def test_a_wish_to_leave_in_a_column_of_its_own_comes_along(text: str) -> None:
+    """Mailchimp's, Ghost's and Substack's lists have no state that says so."""
+    (row,) = read(text)
+    assert isinstance(row, Row)
+    assert row.state is State.LEFT
+
+
+def test_an_empty_column_of_leaving_means_that_nobody_left() -> None:
+    """Ghost's and Substack's columns are there for those who stay, too."""
+    text = "email,subscribed_to_emails,deleted_at,email_disabled\na@b.org,TRUE,,FALSE\n"
+    (row,) = read(text)
+    assert isinstance(row, Row)
+    assert row.state is State.ACTIVE
+
+
 def test_every_bad_row_is_reported_with_its_line() -> None:
     """A wrong address, state or topic is a finding at its line; the other rows are read."""
     text = "email,status,topics\nnobody,active,\na@b.org,maybe,\nc@d.org,active,UP/DOWN\ne@f.org,active,economy\n"
@@ -65,6 +91,13 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
     assert isinstance(row, Row)
     assert isinstance(finding, Finding)
     assert (row.line, finding.line) == (2, 4)
+
+
+def test_lines_above_the_heading_are_counted_too() -> None:
+    """Blank lines and Excel's `sep=` are lines of the file."""
+    (finding,) = read("\nsep=;\n\nemail;name\nbad;x\n")
+    assert isinstance(finding, Finding)
+    assert finding.line == 5
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "name,age\nAnn,3\n", "\x00\x01"])
