@@ -86,12 +86,12 @@ class Page:
         return self.source.split("\n")
 
     def place(self, line: int, words: str) -> tuple[int, int]:
-        """Line and column of words in the source, at or after a line; column 0 if they are not there."""
+        """Line and column of words in the source, at or after a line; its beginning if they are not there."""
         for number in range(max(0, line - self.source_line), len(self._lines)):
             column = self._lines[number].find(words)
             if column >= 0:
                 return self.source_line + number, column + 1
-        return line, 0
+        return line, 1
 
 
 @dataclass(frozen=True)

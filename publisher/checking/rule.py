@@ -59,11 +59,11 @@ def rules_in(module: ModuleType) -> tuple[Rule, ...]:
 def on_field(page: Page, field: str, message: str, hint: str) -> Remark:
     """Remark on a field of the front matter; on one that is missing, at the title."""
     line = page.typed.line(field) or page.typed.line("title")
-    return Remark(page.file, line, 0, field, message, hint)
+    return Remark(page.file, line, min(line, 1), field, message, hint)
 
 
 def on_words(page: Page, passage: Passage, words: str, message: str, hint: str) -> Remark:
     """Remark on words of a passage; those of the text are found to the column."""
     if passage in page.fields:
-        return Remark(page.file, passage.line, 0, passage.kind, message, hint)
+        return on_field(page, passage.kind, message, hint)
     return Remark(page.file, *page.place(passage.line, words), "", message, hint)

@@ -66,7 +66,7 @@ def _not_endless(findings: Iterable[Finding]) -> Iterator[Finding]:
 def _idle_excuses(page: Page, found: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     """Excuses without a reason, and those with nothing to excuse."""
     for excuse in page.excuses:
-        place = (page.file, excuse.line, 0, "")
+        place = (page.file, excuse.line, 1, "")
         if not excuse.reason:
             hint = f"say why: <!-- lint-ok {excuse.code}: quoted as printed -->"
             yield Finding(*place, "excuses without a reason", hint, "C901", Severity.WARNING)

@@ -162,7 +162,7 @@ def empty_section(manuscript: Manuscript) -> Iterator[Remark]:
                 line = page.source_line + (tokens[position - 2].map or [0])[0]
                 words = tokens[position - 1].content
                 hint = "add its text, or delete the sub-heading"
-                yield Remark(page.file, line, 0, "", f"“{words}” has no text below it", hint)
+                yield Remark(page.file, line, 1, "", f"“{words}” has no text below it", hint)
 
 
 @rule("W210", Severity.NOTE, "One text, one dash: em dashes without spaces or en dashes with spaces.")
@@ -173,7 +173,7 @@ def mixed_dashes(manuscript: Manuscript) -> Iterator[Remark]:
         tight, wide = (len(pattern.findall(text)) for pattern in _DASHES)
         if tight and wide:
             message = f"has {tight} dashes like—this and {wide} like – this"
-            yield Remark(page.file, page.source_line, 0, "", message, "set them all alike")
+            yield Remark(page.file, page.source_line, 1, "", message, "set them all alike")
 
 
 @rule("W211", Severity.NOTE, "Years are told in order; another order is usually a slip of the keyboard.")
@@ -193,7 +193,7 @@ def long_article(manuscript: Manuscript) -> Iterator[Remark]:
         words = sum(len(passage.text.split()) for passage in page.body)
         if words > LONG_ARTICLE:
             message = f"has {words:,} words"
-            yield Remark(page.file, page.source_line, 0, "", message, "cut it, or set sub-headings")
+            yield Remark(page.file, page.source_line, 1, "", message, "cut it, or set sub-headings")
 
 
 @rule("W213", Severity.WARNING, "Markdown with a blank too many is shown as typed, asterisks and all.")
@@ -221,4 +221,4 @@ def mixed_quotes(manuscript: Manuscript) -> Iterator[Remark]:
         text = "\n".join(passage.text for passage in page.body)
         if '"' in text and re.search("[“”«»]", text):
             hint = "set them all alike"
-            yield Remark(page.file, page.source_line, 0, "", "mixes straight and curly quotation marks", hint)
+            yield Remark(page.file, page.source_line, 1, "", "mixes straight and curly quotation marks", hint)

@@ -38,7 +38,15 @@ def check_archive(issues: Sequence[Issue], tombstones: Mapping[str, int]) -> Ite
         if use.value in tombstones:
             where = f"{TOMBSTONES}:{tombstones[use.value]}"
             message = f"{use.value} belonged to an article that was withdrawn ({where})"
-            yield Finding(use.file, use.line, 0, "id", message, "give the article an id of its own", "F110")
+            yield Finding(
+                use.file,
+                use.line,
+                min(use.line, 1),
+                "id",
+                message,
+                "give the article an id of its own",
+                "F110",
+            )
     yield from _redirects(articles, {use.value: use.file for use in pages})
 
 
@@ -48,9 +56,8 @@ def _redirects(articles: Iterable[tuple[Issue, Article]], standing: Mapping[str,
         for old in article.moved_from:
             if there := standing.get(old.removesuffix("/")):
                 message = f"{old} is where an article stands now ({there})"
-                yield Finding(
-                    article.file, article.line("moved_from"), 0, "moved_from", message, "delete it", "F110"
-                )
+                place = (article.file, article.line("moved_from"), 1)
+                yield Finding(*place, "moved_from", message, "delete it", "F110")
 
 
 def _twice(uses: Iterable[_Use], field: str, hint: str) -> Iterator[Finding]:
@@ -58,7 +65,9 @@ def _twice(uses: Iterable[_Use], field: str, hint: str) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for value, file, line in uses:
         if value in first:
-            yield Finding(file, line, 0, field, f"{value} is used by {first[value]} too", hint, "F110")
+            yield Finding(
+                file, line, min(line, 1), field, f"{value} is used by {first[value]} too", hint, "F110"
+            )
         first.setdefault(value, file)
 
 

@@ -163,7 +163,7 @@ def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str
         path = unquote(found.address)
         if found.kind == "link" or "//" in path:
             continue
-        place = Finding(file, body_line + found.line, 0, "", "", code="F111")
+        place = Finding(file, body_line + found.line, 1, "", "", code="F111")
         if not _PICTURE.fullmatch(path):
             findings.add(_no_picture(place, path))
             continue

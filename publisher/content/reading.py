@@ -66,7 +66,8 @@ def decode(data: bytes, file: str) -> str:
 
 def _not_utf8(data: bytes, file: str, error: UnicodeDecodeError) -> Finding:
     """Name the probable encoding, where it shows, and the command that converts it."""
-    place = (file, data.count(b"\n", 0, error.start) + 1, 0, "")
+    before = data[: error.start].rpartition(b"\n")[2].decode("utf-8", "replace")
+    place = (file, data.count(b"\n", 0, error.start) + 1, len(before) + 1, "")
     if _is_nearly_utf8(data):
         return Finding(*place, "has a broken character", "delete it and type it again", "F101")
     name = _MARKS.get(data[:2]) or _guess(data)

@@ -38,6 +38,7 @@ def test_good_copy_is_left_alone() -> None:
         ("T105", {"summary": "A bridge. " * 31}),
         ("T106", {"summary": "A bridge opens in Osh."}),
         ("T111", {"authors": []}),
+        ("T112", {"body": ""}),
         ("W201", {"body": "The bridge  opened."}),
         ("W202", {"body": "“The bridge opened.\n\nHe left."}),
         ("W202", {"body": "It opened (at last."}),
@@ -142,9 +143,27 @@ def test_two_stories_are_compared() -> None:
     first = article(file="01.md", body=sentence, lines=TYPED)
     second = article(id="b", slug="b", file="02.md", body=f"Well. {sentence}", lines=TYPED)
     assert [str(finding) for finding in findings(first, second)] == [
-        "02.md:3: title: is the title of 01.md too -> change one of the two",
+        "02.md:3:1: title: is the title of 01.md too -> change one of the two",
         "02.md:9:7: “The bridge opened …” is said in 01.md:9 already -> delete one of the two",
     ]
+
+
+def test_a_withdrawn_story_needs_no_text() -> None:
+    """Its notice is all that readers see."""
+    notice = {"at": NOW, "text": "We withdraw it.", "retraction": True}
+    assert "T112" not in codes(body="", corrections=[notice])
+
+
+def test_an_issue_that_is_early_is_told_once() -> None:
+    """Stories follow their issue's time; ten of them are not ten remarks."""
+    early = NOW + timedelta(hours=1)
+    front = (("title", 2), ("published", 4), ("body", 9))
+    stories = [
+        article(published=early),
+        article(id="b", slug="b", title="Two", body="Else.", published=early),
+    ]
+    (found,) = findings(*stories, folder="issues/2025-12-10", published=early, lines=front)
+    assert (found.code, found.place) == ("D501", "issues/2025-12-10/issue.md:4:1")
 
 
 def test_words_are_found_to_the_column() -> None:

@@ -108,15 +108,15 @@ def test_what_must_be_unique_names_both_places(root) -> None:
     edit(root, "2025-12-10/03-bread.md", "slug: bread-price", "slug: pelicans")
     assert faults(root) == [
         (
-            "issues/2025-12-10/01-bridge.md:2: id: 2025-12-09.ferry is used by issues/2025-12-09/02-ferry.md too"
+            "issues/2025-12-10/01-bridge.md:2:1: id: 2025-12-09.ferry is used by issues/2025-12-09/02-ferry.md too"
             " -> an id is minted once: give the newer article one of its own"
         ),
         (
-            "issues/2025-12-10/03-bread.md:4: slug: 2025-12-10/pelicans is used by"
+            "issues/2025-12-10/03-bread.md:4:1: slug: 2025-12-10/pelicans is used by"
             " issues/2025-12-10/02-pelicans.md too -> give one of the two another slug"
         ),
         (
-            "issues/2025-12-10/issue.md:3: number: 127 is used by issues/2025-12-09/issue.md too"
+            "issues/2025-12-10/issue.md:3:1: number: 127 is used by issues/2025-12-09/issue.md too"
             " -> give this issue the next free number"
         ),
     ]
@@ -127,7 +127,7 @@ def test_ids_of_withdrawn_articles_are_spent(root) -> None:
     (root / "issues" / "tombstones.txt").write_text("# spent\n2025-12-10.bread 2025-12-11 a mistake\n")
     assert faults(root) == [
         (
-            "issues/2025-12-10/03-bread.md:2: id: 2025-12-10.bread belonged to an article that was withdrawn"
+            "issues/2025-12-10/03-bread.md:2:1: id: 2025-12-10.bread belonged to an article that was withdrawn"
             " (issues/tombstones.txt:2) -> give the article an id of its own"
         )
     ]
@@ -140,7 +140,7 @@ def test_other_encodings_are_named(root) -> None:
     path.write_bytes(text.encode("cp1251"))
     assert faults(root) == [
         (
-            "issues/2025-12-10/02-pelicans.md:9: is not UTF-8; it looks like cp1251 -> save it as UTF-8, or"
+            "issues/2025-12-10/02-pelicans.md:9:1: is not UTF-8; it looks like cp1251 -> save it as UTF-8, or"
             " convert it: iconv -f cp1251 -t utf-8 issues/2025-12-10/02-pelicans.md > new.md"
         )
     ]
