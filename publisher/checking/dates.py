@@ -14,11 +14,14 @@ OLD_NEWS = timedelta(days=30)
 
 @rule("D501", Severity.WARNING, "Readers' programs hide or distrust what was published tomorrow.")
 def in_the_future(manuscript: Manuscript) -> Iterator[Remark]:
-    """Times that have not come yet."""
+    """Times that have not come yet; stories that follow the issue's are told of with it."""
+    issue, hint = manuscript.issue, "correct it, or publish then"
+    if issue.published > manuscript.now:
+        message = f"is in the future: {issue.published.isoformat()}"
+        yield on_field(manuscript.front, "published", message, hint)
     for page in manuscript.stories:
         article = page.article
-        if article and article.published > manuscript.now:
-            hint = "correct it, or publish then"
+        if article and article.published > max(manuscript.now, issue.published):
             yield on_field(page, "published", f"is in the future: {article.published.isoformat()}", hint)
         if article and article.modified > max(manuscript.now, article.published):
             hint = "type the time at which it was changed"

@@ -119,6 +119,14 @@ def nobody_named(manuscript: Manuscript) -> Iterator[Remark]:
             yield on_field(page, "authors", "is missing, and so is a source", "add authors: … or source: …")
 
 
+@rule("T112", Severity.WARNING, "Whoever presses a headline wants more than to read it again.")
+def no_text(manuscript: Manuscript) -> Iterator[Remark]:
+    """Stories without a text, unless they were withdrawn."""
+    for page in manuscript.stories:
+        if page.article and not page.body and not page.article.retracted:
+            yield on_field(page, "title", "has no text below the fields", "write it, or delete the file")
+
+
 def _same(left: str, right: str) -> bool:
     """Whether two lines say the same but for capitals and the last full stop."""
     return left.casefold().rstrip(". ") == right.casefold().rstrip(". ")
