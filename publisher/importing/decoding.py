@@ -38,6 +38,7 @@ _NOT_TEXT = (
     (b"\xff\xd8\xff", "a picture"),
     (b"\x1f\x8b", "a gzip file"),
 )
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Controls, soft hyphens, zero-width marks, direction overrides, halves of characters.
 _INVISIBLE = re.compile(
@@ -90,10 +91,16 @@ def _refuse_other_files(data: bytes, name: str) -> None:
                 )
             ]
         )
-    for magic, kind in _NOT_TEXT:
-        if data.startswith(magic):
-            hint = "open it, copy its text, and paste that into a file"
-            raise InputError([Finding(name, 0, 0, "", f"is {kind}, not text", hint, "F201")])
+    if kind := _other_kind(data):
+        hint = "open it, copy its text, and paste that into a file"
+        raise InputError([Finding(name, 0, 0, "", f"is {kind}, not text", hint, "F201")])
+
+
+def _other_kind(data: bytes) -> str:
+    """What a file is that holds no plain text, or nothing."""
+    if _HTML.match(data):
+        return "a web page's source"
+    return next((kind for magic, kind in _NOT_TEXT if data.startswith(magic)), "")
 
 
 def _decode_as(data: bytes, encoding: str, name: str) -> str:

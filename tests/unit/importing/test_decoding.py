@@ -49,9 +49,19 @@ def test_a_wrong_encoding_is_a_clear_error(encoding):
         decode("сом".encode("cp1251"), "page.txt", encoding)
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04...", b"%PDF-1.7", b"{\\rtf1", b"x" * (LARGEST_PAGE + 1)])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04...",
+        b"%PDF-1.7",
+        b"{\\rtf1",
+        b"\xef\xbb\xbf\n<!DOCTYPE html><p>x",
+        b"<HTML>x",
+        b"x" * (LARGEST_PAGE + 1),
+    ],
+)
 def test_what_is_no_page_is_refused(data):
-    """A Word file, a PDF and a page of two megabytes are told to be none."""
+    """A Word file, a PDF, the source of a web page and a page of two megabytes are told to be none."""
     with pytest.raises(InputError):
         decode(data, "page.txt")
 
