@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from publisher.content import markup
 from publisher.content.models import Article, Issue
 from publisher.errors import Finding, Severity
 from publisher.rendering.documents import Documents
@@ -47,14 +48,21 @@ def page_remarks(site: Site, edition: Edition, pages: Documents | None = None) -
 
 
 def _look(path: str, data: bytes, issue: Issue, article: Article | None = None) -> Iterator[Finding]:
-    file, line = (article.file, article.line("body")) if article else (issue.folder, 0)
     if len(data) > BUDGET:
+        file, line = (article.file, _longest_block(article)) if article else (issue.folder, 0)
         hint = PART_IT if article else FEWER
         fault = f"makes a page of {len(data):,} bytes; {BUDGET:,} open fast on a slow line"
-        yield Finding(file, line, 0, "", fault, hint, HEAVY, Severity.NOTE)
+        yield Finding(file, line, min(line, 1), "", fault, hint, HEAVY, Severity.NOTE)
     for fault in dict.fromkeys(faults(data.decode())):
         hint = "put templates/web/ right"
         yield Finding(path, 0, 0, "", fault, hint, FAULTY, Severity.WARNING)
+
+
+def _longest_block(article: Article) -> int:
+    """The line on which the longest paragraph, item or row begins."""
+    blocks = [token for token in markup.parse(article.body) if token.map and not token.nesting]
+    longest = max(blocks, key=lambda token: len(token.content), default=None)
+    return article.line("body") + (longest.map[0] if longest and longest.map else 0)
 
 
 def faults(page: str) -> Iterator[str]:
