@@ -35,7 +35,8 @@ class PublishReport:
     def heading(self) -> str:
         """`2025-12-10, No. 128: 6 articles, 5 rates`."""
         issue, rates = self.edition.issue, self.edition.rates
-        counts = [f"{len(issue.articles)} articles", *([f"{len(rates.rows)} rates"] if rates else [])]
+        counts = [_counted(len(issue.articles), "article")]
+        counts += [_counted(len(rates.rows), "rate")] if rates else []
         return f"{issue.slug}, No. {issue.number}: {', '.join(counts)}"
 
     def lines(self) -> list[tuple[str, str]]:
@@ -75,6 +76,11 @@ class PublishReport:
             "hub": [vars(ping) for ping in self.pings],
             "findings": [str(finding) for finding in self.findings],
         }
+
+
+def _counted(number: int, word: str) -> str:
+    """`1 article`, `2 articles`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _told(pings: Sequence[Ping]) -> str:
