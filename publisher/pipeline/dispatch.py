@@ -21,7 +21,6 @@ from publisher.pipeline.issues import chosen_issue, edition_of, load_site, open_
 from publisher.pipeline.letters import letter_composer
 from publisher.rendering.digest import Digest, build_digest
 from publisher.subscribers.addresses import parse_address
-from publisher.subscribers.models import State
 from publisher.subscribers.store import SubscriberStore
 
 Clock = Callable[[], float]
@@ -35,6 +34,7 @@ class Dispatch:
     settings: Settings
     store: SubscriberStore
     digest: Digest
+    sections: tuple[str, ...]  # those that the issue has stories of
     findings: tuple[Finding, ...]
     mailing: Mailing
     composer: Composer
@@ -58,19 +58,27 @@ class Dispatch:
                 return books.leaving(connection, known.id, **again)
         if self._is_correction:
             return sum(1 for _ in self.audience())
-        return self.store.counts()[State.ACTIVE]
+        return self.store.count_active(*self.sections, known=self._known)
+
+    @property
+    def _known(self) -> tuple[str, ...]:
+        """The sections that readers can choose."""
+        return tuple(section.id for section in self.settings.publication.sections)
 
     @property
     def _is_correction(self) -> bool:
         return "." in self.mailing.name
 
     def audience(self) -> Iterator[Recipient]:
-        """Who is owed the letter: the active readers, or for a correction those who have or await the issue."""
+        """Who is owed the letter: the active readers who want a section of it, or all.
+
+        A correction is owed to those who have or await the issue.
+        """
         if self._is_correction:
             with reading(self.store.engine) as connection:
                 yield from books.audience(connection, self.mailing.name.partition(".")[0])
             return
-        for reader in self.store.active():
+        for reader in self.store.active(*self.sections, known=self._known):
             yield Recipient(reader.id, reader.address)
 
 
@@ -89,6 +97,7 @@ def prepare_dispatch(
         settings,
         store,
         digest,
+        tuple(dict.fromkeys(article.section for article in edition.issue.articles)),
         findings=(
             *check(edition.issue, settings.publication, now=now),
             *digest.remarks,

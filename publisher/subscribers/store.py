@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, and_, func, or_, select
 
 from publisher.database import reading, writing
 from publisher.subscribers.addresses import Address, mailbox, parse_address
@@ -53,13 +53,22 @@ class SubscriberStore:
     def everybody(self, state: State | None = None, topic: str = "") -> Iterator[Subscriber]:
         """Stream subscribers by number, all or those of a state and a topic; memory stays flat."""
         wanted = [subscribers.c.state == state] if state else [subscribers.c.state != State.ERASED]
-        return self._select(*wanted, *_wants(topic))
+        return self._select(*wanted, *([_wants(topic)] if topic else []))
 
-    def active(self, topic: str = "") -> Iterator[Reader]:
-        """Stream who is to be written to, by number; with a topic, those who want it."""
+    def active(self, *topics: str, known: Collection[str] = ()) -> Iterator[Reader]:
+        """Stream who is to be written to, by number; with topics, those who want one of them.
+
+        Who wants none of the topics that are `known` today, be it that theirs were closed, wants everything.
+        """
         needed = (subscribers.c.id, subscribers.c.address, subscribers.c.name)
-        for row in self._stream(needed, subscribers.c.state == State.ACTIVE, *_wants(topic)):
+        for row in self._stream(needed, *_written_to(topics, known)):
             yield Reader(row.id, mailbox(row.address), row.name)
+
+    def count_active(self, *topics: str, known: Collection[str] = ()) -> int:
+        """How many `active` streams."""
+        query = select(func.count()).select_from(subscribers).where(*_written_to(topics, known))
+        with reading(self.engine) as connection:
+            return int(connection.scalar(query) or 0)
 
     def _select(self, *wanted: ColumnElement[bool]) -> Iterator[Subscriber]:
         return map(as_subscriber, self._stream(tuple(subscribers.c), *wanted))
@@ -159,6 +168,14 @@ class SubscriberStore:
             connection.execute(change.values(topics=join_topics(topics)))
 
 
-def _wants(topic: str) -> list[ColumnElement[bool]]:
-    everything = subscribers.c.topics == ""
-    return [or_(everything, subscribers.c.topics.contains(f" {topic} "))] if topic else []
+def _written_to(topics: Collection[str], known: Collection[str]) -> list[ColumnElement[bool]]:
+    """Active readers; with topics, those who want one of them."""
+    return [subscribers.c.state == State.ACTIVE, *([_wants(*topics, known=known)] if topics else [])]
+
+
+def _wants(*topics: str, known: Collection[str] = ()) -> ColumnElement[bool]:
+    """Readers of a topic, and of everything."""
+    everything = [subscribers.c.topics == ""]
+    if known:
+        everything.append(and_(*(~subscribers.c.topics.contains(f" {topic} ") for topic in known)))
+    return or_(*everything, *(subscribers.c.topics.contains(f" {topic} ") for topic in topics))

@@ -57,6 +57,22 @@ def test_everyone_gets_the_letter_once_and_a_second_run_sends_nothing(publicatio
     assert "List-Unsubscribe" in server.took[0][1].decode("ascii")
 
 
+def test_a_reader_who_chose_sections_gets_the_issues_that_have_one_of_them(publication) -> None:
+    """No choice is everything, and so is one of sections that are no more; the count says who is left."""
+    config = publication / "publication.toml"
+    config.write_text(config.read_text("utf-8") + '[[publication.sections]]\nid = "sport"\ntitle = "Sport"\n')
+    lines = "a@readers.example,sport\nb@readers.example,sport economy\nc@readers.example,closed\n"
+    (publication / "list.csv").write_text(f"email,topics\n{lines}", encoding="utf-8")
+    run(PUBLISHER, "subscribers", "import", "list.csv", cwd=publication)
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        asked, done = send(publication, "-n"), send(publication, "--yes")
+    assert f"{ISSUE}: 5 readers" in asked.stderr
+    assert "5 candidates = 5 sent" in done.stderr, done.stderr
+    assert {"a@readers.example"}.isdisjoint(server.recipients)
+    assert {"b@readers.example", "c@readers.example", "reader1@readers.example"} <= set(server.recipients)
+
+
 def test_without_a_terminal_nothing_leaves_without_yes(publication) -> None:
     """A cron job must say that it means it."""
     with smtp_server() as server:

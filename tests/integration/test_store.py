@@ -178,6 +178,14 @@ def test_topics_choose_the_audience(store: SubscriberStore) -> None:
         "money@b.org",
         "other@b.org",
     ]
+    assert len(list(store.active("economy", "nature"))) == store.count_active("economy", "nature") == 3
+
+
+def test_a_choice_of_topics_that_are_no_more_is_none(store: SubscriberStore) -> None:
+    """Who wanted only a section that was closed would else never hear from us again."""
+    store.add(AIGUL, State.ACTIVE, EDITOR, topics=["closed"])
+    assert [list(store.active("economy")), store.count_active("economy", known=["economy"])] == [[], 1]
+    assert len(list(store.active("economy", known=["economy", "nature"]))) == 1
 
 
 def test_only_the_active_may_be_sent_to(store: SubscriberStore) -> None:
