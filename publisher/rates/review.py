@@ -5,6 +5,7 @@ R313 a value without a day      R314 a currency of the table without a value
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from datetime import date
 from publisher.errors import Finding, Severity
 from publisher.rates.gates import Circumstances, about, judged, unaccepted
 from publisher.rates.models import Quote, RatesFile
+from publisher.rates.quote import NOWHERE, Place
 from publisher.rates.table import build_table
 
 UNDATED, ROWLESS = "R313", "R314"
@@ -41,9 +43,18 @@ def _holes(rates: RatesFile, around: Circumstances) -> Iterator[Finding]:
     table = build_table(rates, around.history, settings, around.day)
     shown = {row.local for row in table.rows} | {settings.base}
     empty = [f"{settings.base}/{local}" for local in settings.currencies if local not in shown]
-    hint = "fetch it with `publisher rates update`, or type it"
+    odd = {
+        c: q
+        for q in rates.quotes
+        for c in (q.base, q.quote)
+        if c not in (settings.base, *settings.currencies)
+    }
     for pair in empty if rates.quotes else []:
-        yield Finding(around.path, 0, 0, pair, "has no value", hint, ROWLESS, Severity.WARNING)
+        typed = next(iter(difflib.get_close_matches(pair[-3:], odd, 1)), "")
+        hint = f"is {typed} a slip for it?" if typed else "fetch it with `publisher rates update`, or type it"
+        place = odd[typed].place if typed else NOWHERE
+        where = place if place.path else Place(around.path)
+        yield Finding(*where, pair, "has no value", hint, ROWLESS, Severity.WARNING)
     if empty and not rates.quotes:
         hint = f"fetch them with: publisher rates update {around.day}"
         yield Finding(around.path, 0, 0, "", "the issue has no rates", hint, ROWLESS, Severity.NOTE)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from publisher.content.rates_file import parse_rates
 from publisher.rates.gates import Circumstances
 from publisher.rates.history import History
 from publisher.rates.models import Kind, Quote, RatesFile
@@ -66,3 +67,12 @@ def test_an_issue_without_rates_is_told_once():
         ("R314", "note", "fetch them with: publisher rates update 2026-04-02")
     ]
     assert review(RatesFile(), around(currencies=())) == ()
+
+
+def test_a_currency_with_a_slip_in_its_code_is_found_where_it_was_typed():
+    """`USD/KAZ` for the tenge: the row is missing, and the line that was meant for it is named."""
+    rates = parse_rates(
+        "as_of: 2026-04-02\nquotes:\n  - USD/UZS = 12000\n  - USD/KAZ = 518.10\n", "rates.yml"
+    )
+    (found,) = review(rates, around(currencies=("UZS", "KZT")))
+    assert str(found) == "rates.yml:4:5: USD/KZT: has no value -> is KAZ a slip for it?"
