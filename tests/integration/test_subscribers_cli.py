@@ -100,6 +100,13 @@ def test_import_reports_and_can_be_repeated(run: Run) -> None:
     assert [line.split()[0] for line in again.splitlines()[-5:]] == ["0", "0", "2", "1", "1"]
 
 
+def test_a_topic_that_is_no_section_is_refused(run: Run) -> None:
+    """A slip of the keyboard is told, and nobody is added with a wish that nothing meets."""
+    done = run("subscribers", "add", "a@b.org", "--topic", "econmy")
+    assert (done.exit_code, "econmy is no section; there are economy" in done.stderr) == (2, True)
+    assert run("subscribers", "list").stdout == ""
+
+
 def test_an_export_is_safe_and_comes_back(run: Run) -> None:
     """Formulas are disarmed; --raw leaves them; the export imports into an equal list."""
     run("subscribers", "add", "=cmd|x@c.org", "--name", "@SUM(1)", "--topic", "economy")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publisher.cli import console
-from publisher.cli.subscribers.desk import checked, config_option, opened
+from publisher.cli.subscribers.desk import checked, config_option, opened, settings_of
 from publisher.errors import ForbiddenError
 
 
@@ -34,6 +34,11 @@ def add(address: str, name: str, topics: tuple[str, ...], consent: str, again: b
     from publisher.subscribers.models import Actor, Cause, State
 
     checked_address = checked(address)
+    sections = [section.id for section in settings_of(config).publication.sections]
+    if wrong := [topic for topic in topics if topic not in sections]:
+        raise click.BadParameter(
+            f"{wrong[0]} is no section; there are {', '.join(sections)}", param_hint="--topic"
+        )
     with opened(config) as store:
         before = store.find(checked_address.typed)
         gone = before.state if before else store.suppressed(checked_address)
