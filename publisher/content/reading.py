@@ -6,6 +6,7 @@ This is an edge: it reads files.
 from __future__ import annotations
 
 import codecs
+import errno
 import re
 import stat
 from pathlib import Path
@@ -47,8 +48,12 @@ def read_bytes(path: Path, file: str, *, within: Path, limit: int) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise _refusal(file, "is missing", "add it, or correct its name") from None
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "its links go round in a circle"
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # of links in a circle Python tells by either, as its version has it
+        circle = not isinstance(error, OSError) or error.errno == errno.ELOOP
+        reason = "its links go round in a circle" if circle else error.strerror
         raise _refusal(file, f"cannot be read: {reason}", "check the file and its permissions") from None
 
 

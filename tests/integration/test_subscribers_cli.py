@@ -5,6 +5,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -313,7 +314,8 @@ def test_a_backup_is_whole_and_private(run: Run, database_url: str, tmp_path: Pa
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [file.name for file in copy.parent.iterdir()] == ["readers.db"]
     if database_url.startswith("sqlite"):
-        assert sqlite3.connect(copy).execute("SELECT address FROM subscribers").fetchall() == [("a@b.org",)]
+        with closing(sqlite3.connect(copy)) as copied:
+            assert copied.execute("SELECT address FROM subscribers").fetchall() == [("a@b.org",)]
 
 
 @pytest.mark.parametrize(
