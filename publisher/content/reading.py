@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import os
 import re
 import stat
 from pathlib import Path
@@ -48,12 +49,9 @@ def read_bytes(path: Path, file: str, *, within: Path, limit: int) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise _refusal(file, "is missing", "add it, or correct its name") from None
-    except (
-        OSError,
-        RuntimeError,
-    ) as error:  # of links in a circle Python tells by either, as its version has it
-        circle = not isinstance(error, OSError) or error.errno == errno.ELOOP
-        reason = "its links go round in a circle" if circle else error.strerror
+    except (OSError, RuntimeError) as error:  # links in a circle are a RuntimeError before Python 3.13
+        number = getattr(error, "errno", errno.ELOOP)
+        reason = "its links go round in a circle" if number == errno.ELOOP else os.strerror(number)
         raise _refusal(file, f"cannot be read: {reason}", "check the file and its permissions") from None
 
 
