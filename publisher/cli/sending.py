@@ -80,6 +80,8 @@ def show_report(report: Report, *, as_json: bool) -> int:
         console.say(
             console.paint("The books do not balance: do not send again before this is understood.", "red")
         )
+    for warning in report.warnings:
+        console.say(console.paint("warning ", "yellow", bold=True) + warning)
     _list(report.held, "in doubt; --uncertain=resend sends them once more")
     again = f"publisher send {report.mailing.name.partition('.')[0]} --resume"
     if report.failure is not None:

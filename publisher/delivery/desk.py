@@ -26,6 +26,7 @@ class Progress:
     counts: Counter[DeliveryStatus] = field(default_factory=Counter)
     last_reply: str = ""
     last_trouble: str = ""
+    warnings: list[str] = field(default_factory=list)
     next_due: float | None = None  # when the next try is, while nothing else is left to do
 
 
@@ -178,6 +179,11 @@ class SendingDesk:
         self._write(
             job.claim, policy.lost(why, attempts=attempts, now=now, not_after=self._mailing.not_after)
         )
+
+    def warn(self, why: str) -> None:
+        """Keep it for the report; who watches is told now."""
+        self.progress.warnings.append(why)
+        self.progress.last_trouble = why
 
     def _doubt(self, why: str) -> None:
         """Stop the run before there are too many of whom nobody knows."""

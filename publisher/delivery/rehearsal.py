@@ -58,6 +58,10 @@ class _OneLetter:
         """Keep the reason."""
         self.told = why
 
+    def warn(self, why: str) -> None:
+        """Keep it as the reason."""
+        self.told = why
+
     def stop(self, failure: PublisherError) -> None:
         """Keep the failure."""
         self.failure = failure

@@ -56,6 +56,7 @@ class Report:
     next_due: float | None
     interrupted: bool = False
     failure: PublisherError | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:

@@ -113,9 +113,12 @@ class SmtpTransport:
             opened = await open_connection(server.settings, server.password, self._ehlo_name, self._patience)
         except OpeningError as error:
             desk.put_back(job)
+            was_gone = server.gone is not None
             server.refused(error, asyncio.get_running_loop().time())
             if all(other.gone for other in self._servers):
                 desk.stop(_explained(server, error))
+            elif server.gone and not was_gone:
+                desk.warn(f"{_explained(server, error)}; the other servers take over its letters")
             return None
         server.opened()
         line = Line(

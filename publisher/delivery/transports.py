@@ -54,6 +54,10 @@ class Desk(Protocol):
         """Say that no answer will come; in doubt if the final dot may have left."""
         ...
 
+    def warn(self, why: str) -> None:
+        """Tell a person what this run goes on in spite of."""
+        ...
+
     def stop(self, failure: PublisherError) -> None:
         """Close the desk: this transport cannot go on. What is on the wire is still finished."""
         ...

@@ -218,7 +218,8 @@ class _Delivery:
                 due = ledger.next_due(self.connection, mailing.id)
         except DBAPIError as error:
             raise failure or OutputError(f"The ledger cannot be read: {error.orig}") from None
-        return Report(mailing, before, tally, held, due, self.interrupted, failure)
+        warnings = tuple(self.desk.progress.warnings)
+        return Report(mailing, before, tally, held, due, self.interrupted, failure, warnings)
 
     def _broken(self, failure: PublisherError) -> None:
         self.desk.stop(failure)

@@ -1,5 +1,6 @@
 """The SMTP transport against a scripted server: encryption, logins, several servers, budgets."""
 
+import re
 import shutil
 import socket
 import threading
@@ -157,12 +158,14 @@ def test_delivery_reports_are_asked_for_where_they_are_offered(carry) -> None:
 
 
 def test_a_dead_server_leaves_its_share_to_the_living(carry) -> None:
-    """Fail-over: everybody is served, by the other."""
+    """Fail-over: everybody is served, by the other, and a person is told once, however many lines met it."""
     with smtp_server() as dead:
-        gone = at(dead)
+        gone = at(dead, connections=3)
     with smtp_server() as living:
         report = carry(gone, at(living), count=20)
     assert (report.failure, report.tally[S.SENT], len(living.took)) == (None, 20, 20)
+    assert len(report.warnings) == 1
+    assert re.fullmatch("127.0.0.1.* cannot be reached at .*; the other servers .*", report.warnings[0])
 
 
 def test_when_no_server_is_left_the_run_stops_and_nothing_is_lost(carry) -> None:
