@@ -147,4 +147,5 @@ async def _step(stage: Stage, doing: Coroutine[Any, Any, Value], patience: Mappi
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = f"the server's certificate is not to be trusted: {cause.verify_message}"
             raise OpeningError(Stage.STARTTLS, why, permanent=True) from None
-        raise OpeningError(stage, str(error) or type(error).__name__) from None
+        said = cause if isinstance(error, aiosmtplib.SMTPConnectError) and cause else error
+        raise OpeningError(stage, str(said) or type(said).__name__) from None

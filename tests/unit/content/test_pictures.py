@@ -67,6 +67,6 @@ def test_what_cannot_be_shown_is_told_with_its_line(tmp_path, name, data, expect
         load(tmp_path, name, data)
     (found,) = caught.value.findings
     assert str(found).partition(": ")[::2] == (
-        f"{tmp_path.parent.name}/{tmp_path.name}/01-dam.md:8",
+        f"{tmp_path.parent.name}/{tmp_path.name}/01-dam.md:8:1",
         expected,
     )
