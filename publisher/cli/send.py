@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,14 +83,7 @@ def send(  # noqa: PLR0917  # one parameter an option
     from publisher.pipeline.issues import chosen_issue
     from publisher.subscribers.opening import open_store
 
-    _choose_one(
-        {
-            "--test-to": test_to is not None,
-            "--address": address is not None,
-            "--dry-run": dry_run,
-            "--status": status,
-        }
-    )
+    _choose_one(test_to=test_to, address=address, dry_run=dry_run, status=status)
     settings = load_settings(config, os.environ)
     store = open_store(settings.subscribers, settings.root)
     if address is not None:
@@ -105,12 +98,11 @@ def send(  # noqa: PLR0917  # one parameter an option
     return dispatch_with_consent(dispatch, wishes, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
-def _choose_one(chosen: Mapping[str, bool]) -> None:
+def _choose_one(**given: str | bool | None) -> None:
     """Each of these is a command of its own: of two, one would be passed over in silence."""
-    if sum(chosen.values()) > 1:
-        raise click.UsageError(
-            f"choose one of {', '.join(name for name, is_set in chosen.items() if is_set)}"
-        )
+    chosen = [f"--{name.replace('_', '-')}" for name, value in given.items() if value not in {None, False}]
+    if len(chosen) > 1:
+        raise click.UsageError(f"choose one of {', '.join(chosen)}")
 
 
 def dispatch_with_consent(
