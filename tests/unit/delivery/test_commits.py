@@ -1,0 +1,106 @@
+"""When a commit is made, and what it takes with it."""
+
+import asyncio
+
+import pytest
+from letters import recipients
+
+from publisher.database import migrate, open_engine
+from publisher.delivery import commits, ledger
+from publisher.delivery.commits import Commits
+from publisher.delivery.models import DeliveryStatus, Mailing, Outcome
+
+
+@pytest.fixture
+def ready(tmp_path):
+    """A connection on which ten deliveries are claimed, and the list of its commits."""
+    engine = open_engine(f"sqlite:///{tmp_path}/publisher.db")
+    migrate(engine)
+    with engine.connect() as connection:
+        with connection.begin():
+            frozen = ledger.freeze(connection, Mailing("2025-12-10", "hash"), recipients(10), 0.0)
+            ledger.claim(connection, frozen.id, 1, 0.0, 10)
+        made: list[str] = []
+        driver = connection.connection.dbapi_connection
+        driver.set_trace_callback(lambda said: made.append(said) if said == "COMMIT" else None)
+        yield connection, made
+    engine.dispose()
+
+
+async def turns() -> None:
+    """Let the loop do all that it can do without waiting."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def sent(number: int) -> Outcome:
+    """The server took a letter."""
+    return Outcome(number, DeliveryStatus.SENT, "250 ok", 1)
+
+
+def test_a_commit_waits_until_as_many_letters_wait_as_are_on_the_wire(ready, monkeypatch) -> None:
+    """Four leave together; of the next four the first does not get a commit of its own, the second brings it."""
+    connection, made = ready
+    monkeypatch.setattr(commits, "GAP", 60.0)
+    told: list[int] = []
+
+    async def talk() -> None:
+        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
+        for number in (1, 2, 3, 4):
+            writer.intend(number, lambda number=number: told.append(number))
+        await turns()
+        assert (told, len(made)) == ([1, 2, 3, 4], 1)
+        writer.record(sent(1))
+        writer.intend(5, lambda: told.append(5))
+        await turns()
+        assert (told[4:], len(made)) == ([], 1)  # three on the wire, one waits
+        writer.record(sent(2))
+        writer.intend(6, lambda: told.append(6))
+        await turns()
+        assert (told[4:], len(made)) == ([5, 6], 2)
+        for number in (3, 4, 5, 6):
+            writer.record(sent(number))
+        await writer.close()
+
+    asyncio.run(talk())
+    assert len(made) == 3
+
+
+def test_the_gap_between_two_commits_ends(ready, monkeypatch) -> None:
+    """Servers that say nothing hold nobody up who has been told to go ahead."""
+    connection, made = ready
+    monkeypatch.setattr(commits, "GAP", 0.01)
+
+    async def talk() -> None:
+        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
+        for number in (1, 2, 3):
+            writer.intend(number, lambda: None)
+        await turns()
+        gone = asyncio.Event()
+        writer.intend(4, gone.set)
+        await asyncio.wait_for(gone.wait(), 30)
+        for number in (1, 2, 3, 4):
+            writer.record(sent(number))
+        await writer.close()
+
+    asyncio.run(talk())
+    assert len(made) == 3
+
+
+def test_a_lone_line_never_waits(ready, monkeypatch) -> None:
+    """One letter after the other, and a commit for each as soon as it is asked for."""
+    connection, made = ready
+    monkeypatch.setattr(commits, "GAP", 60.0)
+    told: list[int] = []
+
+    async def talk() -> None:
+        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
+        for number in (1, 2, 3):
+            writer.intend(number, lambda number=number: told.append(number))
+            await turns()
+            writer.record(sent(number))
+        await writer.close()
+
+    asyncio.run(talk())
+    assert told == [1, 2, 3]
+    assert len(made) == 4
