@@ -38,10 +38,37 @@ def sent(number: int) -> Outcome:
     return Outcome(number, DeliveryStatus.SENT, "250 ok", 1)
 
 
+def have_no_time_left(monkeypatch, *, patience: float) -> None:
+    """Let the first commit take more than all the time that commits may take."""
+    monkeypatch.setattr(commits, "SHARE", 1e-12)
+    monkeypatch.setattr(commits, "_PATIENCE", patience)
+
+
+def test_commits_that_take_little_of_the_time_wait_for_nobody(ready, monkeypatch) -> None:
+    """Three letters are on the wire, and the fourth has a commit of its own at once."""
+    connection, made = ready
+    monkeypatch.setattr(commits, "_MEMORY", 3600.0)
+    told: list[int] = []
+
+    async def talk() -> None:
+        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
+        for number in (1, 2, 3):
+            writer.intend(number, lambda number=number: told.append(number))
+        await turns()
+        writer.intend(4, lambda: told.append(4))
+        await turns()
+        assert (told, len(made)) == ([1, 2, 3, 4], 2)
+        for number in (1, 2, 3, 4):
+            writer.record(sent(number))
+        await writer.close()
+
+    asyncio.run(talk())
+
+
 def test_a_commit_waits_until_as_many_letters_wait_as_are_on_the_wire(ready, monkeypatch) -> None:
     """Four leave together; of the next four the first does not get a commit of its own, the second brings it."""
     connection, made = ready
-    monkeypatch.setattr(commits, "GAP", 60.0)
+    have_no_time_left(monkeypatch, patience=60.0)
     told: list[int] = []
 
     async def talk() -> None:
@@ -66,10 +93,10 @@ def test_a_commit_waits_until_as_many_letters_wait_as_are_on_the_wire(ready, mon
     assert len(made) == 3
 
 
-def test_the_gap_between_two_commits_ends(ready, monkeypatch) -> None:
+def test_nobody_waits_for_company_for_ever(ready, monkeypatch) -> None:
     """Servers that say nothing hold nobody up who has been told to go ahead."""
     connection, made = ready
-    monkeypatch.setattr(commits, "GAP", 0.01)
+    have_no_time_left(monkeypatch, patience=0.01)
 
     async def talk() -> None:
         writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
@@ -90,7 +117,7 @@ def test_the_gap_between_two_commits_ends(ready, monkeypatch) -> None:
 def test_a_lone_line_never_waits(ready, monkeypatch) -> None:
     """One letter after the other, and a commit for each as soon as it is asked for."""
     connection, made = ready
-    monkeypatch.setattr(commits, "GAP", 60.0)
+    have_no_time_left(monkeypatch, patience=60.0)
     told: list[int] = []
 
     async def talk() -> None:
