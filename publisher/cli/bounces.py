@@ -21,7 +21,27 @@ if TYPE_CHECKING:
 PIPE = "-"
 
 
-@click.command()
+class _SlipError(click.UsageError):
+    """An option that is none, told with the exit code at which a mail server keeps the message."""
+
+    exit_code = BusyError.exit_code
+
+
+class _Pipe(click.Command):
+    """A command in a mail server's aliases: there a slip of the pen must not lose the report either."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options."""
+        piped = PIPE in args
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if not piped:
+                raise
+            raise _SlipError(error.format_message(), error.ctx) from None
+
+
+@click.command(cls=_Pipe)
 @click.argument("source", default=PIPE)
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), default="publication.toml")
 def bounces(source: str, config: Path) -> int:

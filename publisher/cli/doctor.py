@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from publisher.pipeline.doctor import CheckUp
 
 _CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_PORTS = range(1, 65536)
 _STRING = 255  # octets in one string of a TXT record (RFC 1035 sec. 3.3)
 
 
@@ -28,7 +29,7 @@ def _nameserver(_context: click.Context, _option: click.Parameter, value: str) -
     try:
         if value:
             IPv4Address(host)
-            int(port if colon else "53")
+            _PORTS.index(int(port if colon else "53"))
     except ValueError:
         raise click.BadParameter("write an address such as 192.0.2.1 or 192.0.2.1:5353") from None
     return value

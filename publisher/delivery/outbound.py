@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aiosmtplib
@@ -60,35 +60,49 @@ def password(settings: DeliverySettings, server: ServerSettings, environ: Mappin
 def post_one(
     letter: Letter, to: Recipient, settings: DeliverySettings, root: Path, environ: Mapping[str, str]
 ) -> str:
-    """Send a single letter past the ledger, a test or a confirmation; return what the server said.
+    """Send a single letter past the ledger, as a test; return what the server said.
 
-    Raises ConfigurationError, UnavailableError, InputError, OutputError.
+    Servers are tried in their order, the next one only while nothing has left. Raises ConfigurationError,
+    UnavailableError, InputError, OutputError.
     """
     job = Job(Claim(0, to), letter)
     if not settings.servers:
         way = _shelf(settings, root, "tests")
         return f"{way.put(job, plain(job))} in {way.name}"
-    server = settings.servers[0]
-    return asyncio.run(_post(job, server, password(settings, server, environ), settings.ehlo_name))
+    ways = [(server, password(settings, server, environ)) for server in settings.servers]
+    return asyncio.run(_post(job, ways, settings.ehlo_name))
 
 
-async def _post(job: Job, server: ServerSettings, secret: str, ehlo_name: str) -> str:
+async def _post(job: Job, ways: Sequence[tuple[ServerSettings, str]], ehlo_name: str) -> str:
     address = wire_address(job.recipient.address)
     if address is None:
         message = "is not an address that can be written to"
         raise InputError([Finding(job.recipient.address, 0, 0, "", message)])
-    try:
-        client = await open_client(server, secret, ehlo_name, PATIENCE)
-    except OpeningError as error:
-        fault = ConfigurationError if error.permanent else UnavailableError
-        raise fault(f"{server.name} refuses us at {error}", hint="`publisher doctor` may know") from None
+    client, where = await _first_open(ways, ehlo_name)
     try:
         async with asyncio.timeout(PATIENCE[Stage.DOT]):
             options = ["SMTPUTF8", "BODY=8BITMIME"] if job.letter.needs_smtputf8 else []
             _, words = await client.sendmail(job.letter.sender, address, plain(job), mail_options=options)
             await client.quit()
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        raise UnavailableError(f"{server.name} did not take the letter: {spoken(error)}") from None
+        raise UnavailableError(f"{where} did not take the letter: {spoken(error)}") from None
     finally:
         client.close()
-    return f"{spoken(words)} from {server.name}"
+    return f"{spoken(words)} from {where}"
+
+
+async def _first_open(
+    ways: Sequence[tuple[ServerSettings, str]], ehlo_name: str
+) -> tuple[aiosmtplib.SMTP, str]:
+    """Log in at the first server that lets us: its name, and why those before it did not."""
+    passed = ""
+    for server, secret in ways:
+        try:
+            client = await open_client(server, secret, ehlo_name, PATIENCE)
+        except OpeningError as error:
+            refusal = f"{server.name} refuses us at {error}"
+            fault = ConfigurationError if error.permanent else UnavailableError
+            passed += f"; {refusal}"
+        else:
+            return client, server.name + passed
+    raise fault(refusal, hint="`publisher doctor` may know")

@@ -48,7 +48,8 @@ def test_settings_that_cannot_be_read_leave_with_78(tmp_path: Path) -> None:
     broken = run(PUBLISHER, "doctor", "--offline", cwd=tmp_path)
     assert broken.returncode == 78
     assert "publication.toml" in broken.stderr
-    assert run(PUBLISHER, "doctor", "--nameserver", "nowhere", cwd=tmp_path).returncode == 2
+    for nowhere in ("nowhere", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:-1"):
+        assert run(PUBLISHER, "doctor", "--nameserver", nowhere, cwd=tmp_path).returncode == 2
     assert run(PUBLISHER, "doctor", "--ed25519", cwd=tmp_path).returncode == 2
 
 

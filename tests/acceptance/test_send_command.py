@@ -153,6 +153,21 @@ def test_a_test_letter_is_not_in_the_ledger(publication) -> None:
         assert send(publication, "--status").returncode == 3
 
 
+def test_a_test_letter_goes_by_the_next_server_where_the_first_is_away(publication) -> None:
+    """It says by which, and what became of the first; a letter that a server refused is not tried elsewhere."""
+    refusing = Script(faults=(Fault("RCPT", "5xx", times=9),))
+    with smtp_server() as server, smtp_server(refusing) as strict:
+        use_server(publication, 1)
+        use_server(publication, server.port)
+        done = send(publication, "--test-to", "desk@meridian.example")
+        assert (done.returncode, server.recipients) == (0, ["desk@meridian.example"]), done.stderr
+        assert f"from 127.0.0.1:{server.port}; 127.0.0.1:1 refuses us at connect" in done.stderr
+        config = publication / "publication.toml"
+        config.write_text(config.read_text("utf-8").replace("port = 1\n", f"port = {strict.port}\n"), "utf-8")
+        refused = send(publication, "--test-to", "desk@meridian.example")
+        assert (refused.returncode, len(server.took)) == (69, 1), refused.stderr
+
+
 def test_a_test_letter_reaches_an_address_beyond_ascii(publication) -> None:
     """By SMTPUTF8 where the server offers it, and with a sentence where it does not."""
     with smtp_server(Script(keywords=("SMTPUTF8", "8BITMIME"))) as server:

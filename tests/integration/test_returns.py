@@ -142,7 +142,11 @@ def test_a_pipe_that_cannot_do_its_work_lets_the_mail_server_keep_the_message(tm
     unopened = run(PUBLISHER, "bounces", "-", cwd=tmp_path, stdin=failure().decode())
     (tmp_path / "publication.toml").write_text("[delivery", encoding="utf-8")
     misspelt = run(PUBLISHER, "bounces", "-", cwd=tmp_path, stdin=failure().decode())
+    slip = run(
+        PUBLISHER, "bounces", "-", "--confg", "publication.toml", cwd=tmp_path, stdin=failure().decode()
+    )
     assert (unopened.returncode, misspelt.returncode) == (75, 75), unopened.stderr + misspelt.stderr
+    assert (slip.returncode, "--confg" in slip.stderr) == (75, True), slip.stderr
     assert "publisher.db cannot be opened" in unopened.stderr
     assert "publication.toml" in misspelt.stderr
 
