@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from publisher.publishing.site import Fate, SitePlan
 from publisher.publishing.websub import Ping
 from publisher.rendering.digest import Digest
 from publisher.rendering.models import Edition
+
+_STORY = re.compile(r"\d{4}-\d{2}-\d{2}[^/]*/(?:[^/]+/)?index\.html")
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class PublishReport:
                 ", ".join(f"{counts[fate]} {fate}" for fate in Fate if counts[fate]) + f" in {self.output}",
             ),
             *told,
+            *_gone(self.plan.paths(Fate.REMOVED)),
         ]
 
     @property
@@ -81,6 +86,16 @@ class PublishReport:
 def _counted(number: int, word: str) -> str:
     """`1 article`, `2 articles`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _gone(removed: Sequence[str]) -> list[tuple[str, str]]:
+    """Addresses of stories and issues that lead nowhere now, a few of many, and what to do for their readers."""
+    pages = ["/" + path.removesuffix("index.html") for path in removed if _STORY.fullmatch(path)]
+    if not pages:
+        return []
+    more = [("", f"and {len(pages) - _FEW:,} more")] if len(pages) > _FEW else []
+    remedy = ("", "if a story has moved, its old address goes into its moved_from")
+    return [*(("gone", page) for page in pages[:_FEW]), *more, remedy]
 
 
 def _told(pings: Sequence[Ping]) -> str:

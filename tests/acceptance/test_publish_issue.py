@@ -94,6 +94,20 @@ def test_one_word_changes_only_what_depends_on_it(publication: Path) -> None:
     )
 
 
+def test_an_address_that_leads_nowhere_now_is_told(publication: Path) -> None:
+    """Another slug takes the page's address away; `moved_from` leads there, and then nothing is gone."""
+    run(PUBLISH_ISSUE, cwd=publication)
+    story = publication / "issues/2025-12-10/02-copper.md"
+    story.write_text(story.read_text("utf-8").replace("slug: copper-basin\n", "slug: notebooks\n"), "utf-8")
+    told = run(PUBLISH_ISSUE, "-n", cwd=publication).stderr
+    assert "gone     /2025-12-10/copper-basin/\n           if a story has moved" in told
+    moved = "slug: notebooks\nmoved_from: [2025-12-10/copper-basin]\n"
+    story.write_text(story.read_text("utf-8").replace("slug: notebooks\n", moved), "utf-8")
+    led = run(PUBLISH_ISSUE, cwd=publication)
+    assert (led.returncode, "gone" in led.stderr) == (0, False), led.stderr
+    assert "notebooks" in (publication / "public/2025-12-10/copper-basin/index.html").read_text("utf-8")
+
+
 def test_a_dry_run_says_what_would_change_and_writes_nothing(publication: Path) -> None:
     """Standard output lists the paths; the folder is not even made."""
     done = run(PUBLISH_ISSUE, "-n", cwd=publication)
