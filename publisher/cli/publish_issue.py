@@ -57,10 +57,14 @@ def publish_issue(
       publish-issue --send          the same, and the letter to every reader
     """
     from publisher.config import load_settings
+    from publisher.pipeline.issues import refuse_unnamed
     from publisher.pipeline.publish import publish_issue as publish
 
     settings = load_settings(config, os.environ)
-    report = publish(settings, issue, output or settings.root / "public", datetime.now(UTC), dry_run=dry_run)
+    now = datetime.now(UTC)
+    if send and not dry_run:
+        refuse_unnamed(settings, issue, now)
+    report = publish(settings, issue, output or settings.root / "public", now, dry_run=dry_run)
     if as_json:
         console.emit_json(report.as_dict())
     else:

@@ -64,9 +64,9 @@ def send(  # noqa: PLR0917  # one parameter an option
     as_json: bool,
     config: Path,
 ) -> int:
-    """Send ISSUE, a date or a folder (by default the newest), to every active reader, once.
+    """Send ISSUE, a date or a folder, to every active reader, once.
 
-    Ctrl-C finishes what is on the wire and stops; --resume goes on. Exit code 0 when everybody has it, 1 when
+    By default it is the newest; one that is written ahead for a coming day must be named. Ctrl-C finishes what is on the wire and stops; --resume goes on. Exit code 0 when everybody has it, 1 when
     somebody failed, is deferred or held, 130 when it was interrupted.
 
     \b
@@ -80,7 +80,7 @@ def send(  # noqa: PLR0917  # one parameter an option
     from publisher.config import load_settings
     from publisher.delivery.worker import Wishes
     from publisher.pipeline.dispatch import prepare_dispatch, send_test
-    from publisher.pipeline.issues import chosen_issue
+    from publisher.pipeline.issues import chosen_issue, refuse_unnamed
     from publisher.subscribers.opening import open_store
 
     _choose_one(test_to=test_to, address=address, dry_run=dry_run, status=status)
@@ -90,7 +90,10 @@ def send(  # noqa: PLR0917  # one parameter an option
         return show_history(store, address, as_json=as_json)
     if status:  # also of an issue that cannot be rendered any more
         return show_status(store.engine, chosen_issue(settings.root, issue), as_json=as_json)
-    dispatch = prepare_dispatch(settings, store, issue, datetime.now(UTC), correction=correction)
+    now = datetime.now(UTC)
+    if test_to is None and not dry_run:
+        refuse_unnamed(settings, issue, now)
+    dispatch = prepare_dispatch(settings, store, issue, now, correction=correction)
     if test_to is not None:
         console.say(f"Sent to {test_to}: {send_test(dispatch, test_to, os.environ)}")
         return 0

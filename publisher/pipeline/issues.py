@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
@@ -44,6 +45,18 @@ def chosen_issue(root: Path, name: str | None) -> str:
     if (root / "issues" / wanted).is_dir():
         message, hint = "has only rates so far", f"begin it with: publisher new {wanted}"
     raise InputError([Finding(f"issues/{wanted}", 0, 0, "", message, hint, "F112")])
+
+
+def refuse_unnamed(settings: Settings, name: str | None, now: datetime) -> None:
+    """Raise InputError where nobody has named an issue, and the newest is written ahead for a coming day.
+
+    Pages can be mended; a letter cannot be called back.
+    """
+    today = now.astimezone(ZoneInfo(settings.publication.timezone)).date().isoformat()
+    if not name and (newest := chosen_issue(settings.root, name)) > today:
+        message = "is of a coming day, and no issue was named: its letter could not be called back"
+        hint = f"name the issue whose letter is to go now; for this one: {newest}"
+        raise InputError([Finding(f"issues/{newest}", 0, 0, "", message, hint)])
 
 
 def open_cache(settings: Settings, now: datetime | None = None) -> Cache:

@@ -144,6 +144,23 @@ def drain(terminal: int, process: subprocess.Popen[bytes]) -> int:
     return process.wait(30)
 
 
+def test_an_issue_written_ahead_is_sent_only_by_its_name(publication) -> None:
+    """A nightly `--yes` mails nobody tomorrow's letter, and does not publish it either; a test letter may go."""
+    (publication / "issues/2025-12-10").rename(publication / "issues/2099-12-10")
+    for path in (publication / "issues/2099-12-10").glob("*.md"):
+        path.write_text(path.read_text("utf-8").replace(": 2025-12-10", ": 2099-12-10"), "utf-8")
+    with smtp_server() as server:
+        use_server(publication, server.port)
+        refused = send(publication, "--yes")
+        assert (refused.returncode, server.took) == (2, [])
+        assert "issues/2099-12-10: is of a coming day" in refused.stderr
+        unpublished = run(PUBLISH_ISSUE, "--send", "--yes", cwd=publication)
+        assert (unpublished.returncode, (publication / "public").exists()) == (2, False), unpublished.stderr
+        assert send(publication, "--test-to", "desk@meridian.example").returncode == 0
+        named = send(publication, "2099-12-10", "--yes")
+        assert (named.returncode, len(server.took)) == (0, 4), named.stderr
+
+
 def test_a_test_letter_is_not_in_the_ledger(publication) -> None:
     """--test-to sends one letter and the audience is still to be frozen."""
     with smtp_server() as server:
