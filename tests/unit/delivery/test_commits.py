@@ -1,6 +1,7 @@
 """When a commit is made, and what it takes with it."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from letters import recipients
@@ -33,9 +34,29 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
-def sent(number: int) -> Outcome:
-    """The server took a letter."""
-    return Outcome(number, DeliveryStatus.SENT, "250 ok", 1)
+def write(connection, talk) -> list[int]:
+    """Run `talk` with a writer; who was told to go ahead, in order."""
+    told: list[int] = []
+
+    async def whole() -> None:
+        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
+        await talk(writer, told)
+        await writer.close()
+
+    asyncio.run(whole())
+    return told
+
+
+def intend(writer: Commits, told: list[int], *numbers: int) -> None:
+    """Ask to go ahead with these."""
+    for number in numbers:
+        writer.intend(number, partial(told.append, number))
+
+
+def settle(writer: Commits, *numbers: int) -> None:
+    """The server took these."""
+    for number in numbers:
+        writer.record(Outcome(number, DeliveryStatus.SENT, "250 ok", 1))
 
 
 def have_no_time_left(monkeypatch, *, patience: float) -> None:
@@ -48,48 +69,38 @@ def test_commits_that_take_little_of_the_time_wait_for_nobody(ready, monkeypatch
     """Three letters are on the wire, and the fourth has a commit of its own at once."""
     connection, made = ready
     monkeypatch.setattr(commits, "_MEMORY", 3600.0)
-    told: list[int] = []
 
-    async def talk() -> None:
-        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
-        for number in (1, 2, 3):
-            writer.intend(number, lambda number=number: told.append(number))
+    async def talk(writer: Commits, told: list[int]) -> None:
+        intend(writer, told, 1, 2, 3)
         await turns()
-        writer.intend(4, lambda: told.append(4))
+        intend(writer, told, 4)
         await turns()
         assert (told, len(made)) == ([1, 2, 3, 4], 2)
-        for number in (1, 2, 3, 4):
-            writer.record(sent(number))
-        await writer.close()
+        settle(writer, 1, 2, 3, 4)
 
-    asyncio.run(talk())
+    write(connection, talk)
 
 
 def test_a_commit_waits_until_as_many_letters_wait_as_are_on_the_wire(ready, monkeypatch) -> None:
     """Four leave together; of the next four the first does not get a commit of its own, the second brings it."""
     connection, made = ready
     have_no_time_left(monkeypatch, patience=60.0)
-    told: list[int] = []
 
-    async def talk() -> None:
-        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
-        for number in (1, 2, 3, 4):
-            writer.intend(number, lambda number=number: told.append(number))
+    async def talk(writer: Commits, told: list[int]) -> None:
+        intend(writer, told, 1, 2, 3, 4)
         await turns()
         assert (told, len(made)) == ([1, 2, 3, 4], 1)
-        writer.record(sent(1))
-        writer.intend(5, lambda: told.append(5))
+        settle(writer, 1)
+        intend(writer, told, 5)
         await turns()
         assert (told[4:], len(made)) == ([], 1)  # three on the wire, one waits
-        writer.record(sent(2))
-        writer.intend(6, lambda: told.append(6))
+        settle(writer, 2)
+        intend(writer, told, 6)
         await turns()
         assert (told[4:], len(made)) == ([5, 6], 2)
-        for number in (3, 4, 5, 6):
-            writer.record(sent(number))
-        await writer.close()
+        settle(writer, 3, 4, 5, 6)
 
-    asyncio.run(talk())
+    write(connection, talk)
     assert len(made) == 3
 
 
@@ -98,19 +109,15 @@ def test_nobody_waits_for_company_for_ever(ready, monkeypatch) -> None:
     connection, made = ready
     have_no_time_left(monkeypatch, patience=0.01)
 
-    async def talk() -> None:
-        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
-        for number in (1, 2, 3):
-            writer.intend(number, lambda: None)
+    async def talk(writer: Commits, told: list[int]) -> None:
+        intend(writer, told, 1, 2, 3)
         await turns()
         gone = asyncio.Event()
         writer.intend(4, gone.set)
         await asyncio.wait_for(gone.wait(), 30)
-        for number in (1, 2, 3, 4):
-            writer.record(sent(number))
-        await writer.close()
+        settle(writer, 1, 2, 3, 4)
 
-    asyncio.run(talk())
+    write(connection, talk)
     assert len(made) == 3
 
 
@@ -118,16 +125,12 @@ def test_a_lone_line_never_waits(ready, monkeypatch) -> None:
     """One letter after the other, and a commit for each as soon as it is asked for."""
     connection, made = ready
     have_no_time_left(monkeypatch, patience=60.0)
-    told: list[int] = []
 
-    async def talk() -> None:
-        writer = Commits(connection, 1, lambda: 1.0, lambda _: None)
+    async def talk(writer: Commits, told: list[int]) -> None:
         for number in (1, 2, 3):
-            writer.intend(number, lambda number=number: told.append(number))
+            intend(writer, told, number)
             await turns()
-            writer.record(sent(number))
-        await writer.close()
+            settle(writer, number)
 
-    asyncio.run(talk())
-    assert told == [1, 2, 3]
+    assert write(connection, talk) == [1, 2, 3]
     assert len(made) == 4
