@@ -97,7 +97,7 @@ class Refusals:
         if stage is not Stage.DOT and not (stage in _NAMES_RECIPIENT and reply.enhanced.startswith("5.7.")):
             return self
         if not reply.is_permanent:
-            return Refusals() if reply.is_positive else self
+            return Refusals() if reply.is_positive and self.length else self
         code = f"{reply.code} {reply.enhanced}".rstrip()
         return Refusals(code, self.length + 1 if code == self.code else 1)
 
