@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,9 @@ import click
 
 from publisher.cli import console
 from publisher.errors import Finding, InputError
+
+USUAL_TIME = timedelta(hours=7)
+"""When on its day an issue comes out, where `publish_time` says nothing else."""
 
 ISSUE_FILES = ("issue.md", "rates.yml", "01-how-to-write.md", "02-where-it-goes.md")
 
@@ -52,9 +55,14 @@ def init(folder: Path, title: str | None, url: str, language: str, timezone: str
     console.say(f"Next: {'' if folder == Path() else f'cd {folder} && '}publish-issue")
 
 
+def example_day(now: datetime) -> date:
+    """The last day whose issue is out by now: an example of the future would begin with a warning."""
+    return (now - USUAL_TIME).date()
+
+
 def _today(timezone: str) -> date:
     try:
-        return datetime.now(ZoneInfo(timezone)).date()
+        return example_day(datetime.now(ZoneInfo(timezone)))
     except (KeyError, ValueError, OSError):
         message, hint = f"there is no time zone {timezone!r}", "type one such as Asia/Bishkek"
         raise InputError([Finding("--timezone", 0, 0, "", message, hint, "F106")]) from None

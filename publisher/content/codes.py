@@ -21,6 +21,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "F112": "An issue that is there is never overwritten, and one that is not there cannot be published.",
         "F113": "Beyond a hundred levels of lists and quotations, programs lose text without a word.",
         "F114": "A secret in a file of the repository is in its history for ever.",
+        "F115": "A letter cannot be called back, so one that is written ahead leaves only by its issue's name.",
         "F201": "Only text can become an issue: a page, a document, a feed.",
         "I001": "An import was unsure here; a person decides before anybody reads it.",
         "I002": "A remark that never ends would hide the rest of the story.",

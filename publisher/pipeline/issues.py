@@ -56,7 +56,7 @@ def refuse_unnamed(settings: Settings, name: str | None, now: datetime) -> None:
     if not name and (newest := chosen_issue(settings.root, name)) > today:
         message = "is of a coming day, and no issue was named: its letter could not be called back"
         hint = f"name the issue whose letter is to go now; for this one: {newest}"
-        raise InputError([Finding(f"issues/{newest}", 0, 0, "", message, hint)])
+        raise InputError([Finding(f"issues/{newest}", 0, 0, "", message, hint, "F115")])
 
 
 def open_cache(settings: Settings, now: datetime | None = None) -> Cache:
