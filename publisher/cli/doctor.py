@@ -29,7 +29,7 @@ def _nameserver(_context: click.Context, _option: click.Parameter, value: str) -
     try:
         if value:
             IPv4Address(host)
-            _PORTS.index(int(port if colon else "53"))
+            _PORTS.index(int(port if colon else "53"))  # ValueError for one that cannot be
     except ValueError:
         raise click.BadParameter("write an address such as 192.0.2.1 or 192.0.2.1:5353") from None
     return value

@@ -66,8 +66,9 @@ def send(  # noqa: PLR0917  # one parameter an option
 ) -> int:
     """Send ISSUE, a date or a folder, to every active reader, once.
 
-    By default it is the newest; one that is written ahead for a coming day must be named. Ctrl-C finishes what is on the wire and stops; --resume goes on. Exit code 0 when everybody has it, 1 when
-    somebody failed, is deferred or held, 130 when it was interrupted.
+    By default it is the newest; one that is written ahead for a coming day must be named. Ctrl-C finishes what is
+    on the wire and stops; --resume goes on. Exit code 0 when everybody has it, 1 when somebody failed, is deferred
+    or held, 130 when it was interrupted.
 
     \b
     Examples:

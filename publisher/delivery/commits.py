@@ -79,9 +79,8 @@ class Commits:
         self._loop = asyncio.get_running_loop()
         self._gathered = _Group()
         self._under_way = False
-        self._began = self._paid = (
-            0.0  # by the loop's clock: a commit; when commits will have had their share
-        )
+        self._began = 0.0  # when a commit did, by the loop's clock
+        self._paid = 0.0  # until when those before it have taken their share, by the same
         self._waiting: asyncio.TimerHandle | None = None
         self._on_the_wire: set[int] = set()  # intended, and without an outcome
         self._idle = asyncio.Event()
