@@ -110,7 +110,8 @@ class SendingDesk:
         """Return a job if one is ready, the desk is open and the server's rate allows it."""
         if self.closed or not self._ready or self.too_late or self._wait(server) > 0:
             return None
-        self._pace.reserve([f"server:{server}"], self._clock())
+        if self._pace:
+            self._pace.reserve([f"server:{server}"], self._clock())
         if len(self._ready) == LOW:
             self.hungry.set()
         self._taken[server] += 1
@@ -140,8 +141,7 @@ class SendingDesk:
 
     def _wait(self, server: str) -> float:
         """Seconds until the server's own bucket lets a letter through."""
-        name = f"server:{server}"
-        if name not in self._pace:
+        if not self._pace or (name := f"server:{server}") not in self._pace:
             return 0
         now = self._clock()
         return self._pace.ready([name], now) - now
@@ -160,10 +160,11 @@ class SendingDesk:
         attempts, now = job.claim.attempts + 1, self._clock()
         verdict = policy.judge(stage, reply, attempts=attempts, now=now, not_after=self._mailing.not_after)
         self._write(job.claim, verdict)
-        self.progress.last_reply = str(reply)
         if verdict.status is _S.SENT:
-            self._pace.ease(f"domain:{job.recipient.domain}")
-            self._pace.ease(f"server:{server}")
+            self.progress.last_reply = verdict.comment
+            if self._pace:
+                self._pace.ease(f"domain:{job.recipient.domain}")
+                self._pace.ease(f"server:{server}")
         elif verdict.slow is not None:
             domain = verdict.slow is Scope.DOMAIN
             self._pace.slow(f"domain:{job.recipient.domain}" if domain else f"server:{server}", now)

@@ -182,19 +182,20 @@ class Line(asyncio.BufferedProtocol):
         body = self._talk.body(job)
         following = self._next() if self._talk.offers.pipelining else None
         events = self._talk.begin(following) if following is not None else []
-        self._put(body, sum(map(len, body)), b"".join(e.data for e in events if isinstance(e, Say)))
+        self._put(body, b"".join([event.data for event in events if isinstance(event, Say)]))
         for event in events:
             if not isinstance(event, Say):
                 self._react(event)
         self._deadline.arm()
 
-    def _put(self, body: Sequence[bytes], size: int, behind: bytes) -> None:
-        """Hand a body of `size` bytes to the kernel; what it does not take waits, and `behind` with it."""
+    def _put(self, body: Sequence[bytes], behind: bytes) -> None:
+        """Hand a body to the kernel; what it does not take waits, and `behind` with it."""
         try:
             gone = self._write_now([*body, behind])
         except OSError:
             self._hang_up("the connection was lost before the letter left", body_unsent=True)
             return
+        size = sum(map(len, body))
         if gone == size + len(behind):
             return
         if gone < size:

@@ -67,7 +67,9 @@ class LetterComposer:
 
         Raises WireError if the finished bytes of a letter would not be what is meant.
         """
-        self._sender, self._mailing, self._links, self._marks = sender, mailing, links, marks
+        self._mailing, self._links, self._marks = mailing, links, marks
+        self._domain = sender.domain
+        self._bounces, self._leaving = sender.bounces.partition("@"), sender.unsubscribe.partition("@")
         content_type, self._body = _body(digest)
         self._fixed = _fixed_lines(digest, sender, mailing, date) + content_type
         self._seals = [Seal(key, self._fixed, VARYING) for key in keys]
@@ -96,18 +98,18 @@ class LetterComposer:
             sender=self._envelope_sender(mark),
             chunks=[head, *body],
             size=len(head) + sum(map(len, body)),
-            message_id=f"{mark}@{self._sender.domain}",
+            message_id=f"{mark}@{self._domain}",
             needs_smtputf8=needs_utf8,
         )
 
     def _varying_lines(self, address: str, mark: str, leave: str) -> bytes:
         """`VARYING`, each on one line: a folded List-Unsubscribe breaks signatures on the way."""
         ways = f"<{leave}>"
-        if self._sender.unsubscribe:
-            user, _, domain = self._sender.unsubscribe.partition("@")
+        user, _, domain = self._leaving
+        if user:
             ways += f", <mailto:{user}+{mark}@{domain}?subject=unsubscribe>"
         return (
-            f"To: <{address}>\r\nMessage-ID: <{mark}@{self._sender.domain}>\r\nList-Unsubscribe: {ways}\r\n"
+            f"To: <{address}>\r\nMessage-ID: <{mark}@{self._domain}>\r\nList-Unsubscribe: {ways}\r\n"
         ).encode()
 
     def _sealed(self, varying: bytes, body: Sequence[bytes]) -> bytes:
@@ -120,7 +122,7 @@ class LetterComposer:
 
     def _envelope_sender(self, mark: str) -> str:
         """Each letter has its own (VERP), so that a bounce says whom it is about."""
-        user, _, domain = self._sender.bounces.partition("@")
+        user, _, domain = self._bounces
         return f"{user}+{mark}@{domain}"
 
 

@@ -71,6 +71,10 @@ class Pace:
         self._queues: dict[str, float] = {}  # when the last letter in each queue will have left
         self._changed: set[str] = set()
 
+    def __len__(self) -> int:
+        """How many buckets there are; with none, nothing needs asking."""
+        return len(self._buckets)
+
     def __contains__(self, name: str) -> bool:
         """Whether that name has a bucket."""
         return name in self._buckets

@@ -21,6 +21,7 @@ from publisher.errors import ConfigurationError
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 100
 _SHORTEST_KEY = 32
+_BLOCK = 64  # octets that SHA-256 takes at a time
 
 
 class Purpose(StrEnum):
@@ -88,15 +89,23 @@ def _claim(subject: str) -> Claim:
 
 
 def _fingerprint(key: bytes, use: str, text: str) -> bytes:
-    state = _begun(key, use).copy()
-    state.update(text.encode())
-    return state.digest()
+    inner, outer = _begun(key, use)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(text.encode())
+    outer.update(inner.digest())
+    return outer.digest()
 
 
 @lru_cache(maxsize=64)
-def _begun(key: bytes, use: str) -> hmac.HMAC:
-    """What all hashes of one use begin with; a letter needs three of them, 2 µs each instead of 4."""
-    return hmac.new(key, f"publisher/{use}\0".encode(), hashlib.sha256)
+def _begun(key: bytes, use: str) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """What all hashes of one use begin with: HMAC-SHA256 as its two hashes (RFC 2104 sec. 2 and 4).
+
+    A letter needs three. 0.8 µs each; 1.5 to 2.7 by copies of an `hmac.HMAC`, 2.2 by `hmac.digest`.
+    """
+    padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    inner = hashlib.sha256(bytes(octet ^ 0x36 for octet in padded))
+    inner.update(f"publisher/{use}\0".encode())
+    return inner, hashlib.sha256(bytes(octet ^ 0x5C for octet in padded))
 
 
 def _mac(key: bytes, head: str) -> str:

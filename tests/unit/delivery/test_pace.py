@@ -41,7 +41,16 @@ def test_the_slowest_of_several_buckets_decides() -> None:
 
 def test_what_has_no_limit_does_not_wait() -> None:
     """No bucket, no delay."""
-    assert Pace({}).reserve(["run", "domain:any.example"], NOW) == NOW
+    pace = Pace({})
+    assert pace.reserve(["run", "domain:any.example"], NOW) == NOW
+    assert not pace
+
+
+def test_a_pace_has_something_to_say_once_somebody_asked_for_less() -> None:
+    """Senders ask nothing of a pace without buckets, so the first one must show."""
+    pace = Pace({})
+    pace.slow("domain:wary.example", NOW)
+    assert pace
 
 
 def test_queued_letters_come_back_one_after_another_without_taking_the_place_of_others() -> None:
