@@ -14,7 +14,7 @@ from publisher.delivery.pace import Pace
 from publisher.delivery.policy import Scope, Verdict
 from publisher.errors import ConfigurationError, PublisherError, UnavailableError
 
-_S = DeliveryStatus
+_SENT, _HELD, _SKIPPED = DeliveryStatus.SENT, DeliveryStatus.HELD, DeliveryStatus.SKIPPED
 LOW = 100
 """Jobs ready or in the making; below it the next batch is fetched."""
 
@@ -160,7 +160,7 @@ class SendingDesk:
         attempts, now = job.claim.attempts + 1, self._clock()
         verdict = policy.judge(stage, reply, attempts=attempts, now=now, not_after=self._mailing.not_after)
         self._write(job.claim, verdict)
-        if verdict.status is _S.SENT:
+        if verdict.status is _SENT:
             self.progress.last_reply = verdict.comment
             if self._pace:
                 self._pace.ease(f"domain:{job.recipient.domain}")
@@ -173,7 +173,7 @@ class SendingDesk:
     def lose(self, job: Job, why: str, *, in_doubt: bool) -> None:
         """Hold a letter that may have arrived; try one again that cannot have."""
         if in_doubt:
-            self._write(job.claim, Verdict(_S.HELD, f"in doubt: {why}; it may have arrived"))
+            self._write(job.claim, Verdict(_HELD, f"in doubt: {why}; it may have arrived"))
             self._doubt(why)
             return
         attempts, now = job.claim.attempts + 1, self._clock()
@@ -188,7 +188,7 @@ class SendingDesk:
 
     def _doubt(self, why: str) -> None:
         """Stop the run before there are too many of whom nobody knows."""
-        if (doubts := self.progress.counts[_S.HELD]) >= policy.DOUBTS:
+        if (doubts := self.progress.counts[_HELD]) >= policy.DOUBTS:
             self.stop(
                 UnavailableError(
                     f"{doubts} letters left and may or may not have arrived: {why}",
@@ -198,6 +198,8 @@ class SendingDesk:
 
     def _consider(self, stage: Stage, reply: Reply, verdict: Verdict) -> None:
         """Stop the run where the fault is ours: the next thousand would fail alike."""
+        if verdict.status is _SENT and not self._refusals.length:
+            return
         self._refusals = self._refusals.after(stage, reply)
         if verdict.stop:
             self.stop(
@@ -215,12 +217,12 @@ class SendingDesk:
 
     def _write(self, claim: Claim, verdict: Verdict) -> None:
         self.outstanding -= 1
-        tried = 0 if verdict.status is _S.SKIPPED else 1
+        tried = 0 if verdict.status is _SKIPPED else 1
         self._commits.record(
             Outcome(claim.delivery, verdict.status, verdict.comment, claim.attempts + tried, verdict.due)
         )
         self.progress.counts[verdict.status] += 1
-        if verdict.status is not _S.SENT:
+        if verdict.status is not _SENT:
             self.progress.last_trouble = verdict.comment
             self.hungry.set()
         elif not self.outstanding:

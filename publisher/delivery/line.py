@@ -160,12 +160,12 @@ class Line(asyncio.BufferedProtocol):
                 self._write(data)
                 self._deadline.arm()
             case Answer(job, stage, reply):
-                if stage is Stage.DOT and self._body_waits and reply.is_positive:
+                if self._body_waits and stage is Stage.DOT and reply.is_positive:
                     self._desk.lose(job, f"{reply} came before the letter had left", in_doubt=True)
                     self._hang_up("the server answered too early")
                 else:
                     self._desk.settle(job, stage, reply, self.name)
-                    if stage is Stage.DOT and self._body_waits:
+                    if self._body_waits and stage is Stage.DOT:
                         self._hang_up("the server refused the letter half-way")
                 self._deadline.arm()
             case Lost(job, in_doubt):

@@ -27,7 +27,8 @@ EQUAL_REFUSALS = 10
 DOUBTS = 32
 """So many letters of one run that left and got no answer: whoever takes them does not say so. Stop."""
 
-_NAMES_RECIPIENT = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
+_DOT, _SENT = Stage.DOT, DeliveryStatus.SENT  # looked up once: see `protocol`
+_NAMES_RECIPIENT = frozenset({Stage.RCPT, Stage.DATA, _DOT})
 _CLOSING = 421
 
 
@@ -50,8 +51,8 @@ class Verdict(NamedTuple):
 
 def judge(stage: Stage, reply: Reply, *, attempts: int, now: float, not_after: float | None) -> Verdict:
     """Decide about one reply to one letter; `attempts` counts this one."""
-    if stage is Stage.DOT and reply.is_positive:
-        return Verdict(DeliveryStatus.SENT, str(reply))
+    if stage is _DOT and reply.is_positive:
+        return Verdict(_SENT, str(reply))
     words = f"{stage}: {told(reply)}"
     if not reply.is_permanent:
         return _later(words, attempts, now, not_after, slow=_slows(stage, reply))
@@ -94,7 +95,7 @@ class Refusals:
 
     def after(self, stage: Stage, reply: Reply) -> Refusals:
         """Count one more reply; a letter that is taken starts the count anew."""
-        if stage is not Stage.DOT and not (stage in _NAMES_RECIPIENT and reply.enhanced.startswith("5.7.")):
+        if stage is not _DOT and not (stage in _NAMES_RECIPIENT and reply.enhanced.startswith("5.7.")):
             return self
         if not reply.is_permanent:
             return Refusals() if reply.is_positive and self.length else self

@@ -23,6 +23,9 @@ from publisher.delivery.replies import GarbageError, Replies
 DOT = b".\r\n"
 _CLOSING = 421
 _GO_AHEAD = 354
+_RSET, _MAIL, _RCPT = Stage.RSET, Stage.MAIL, Stage.RCPT
+_DATA, _BODY, _DOT = Stage.DATA, Stage.BODY, Stage.DOT
+"""Looked up once: a letter asks for forty, and on Python 3.11 `Stage.DOT` takes 0.2 µs each time."""
 
 
 class Say(NamedTuple):
@@ -96,7 +99,7 @@ class Conversation:
         """Say the envelope; all of it at once where that is allowed."""
         envelope = address(job, self.offers, ask_dsn=self._ask_dsn)
         if isinstance(envelope, Reply):
-            stage = Stage.MAIL if envelope.enhanced == "5.3.4" else Stage.RCPT
+            stage = _MAIL if envelope.enhanced == "5.3.4" else _RCPT
             return [Answer(job, stage, envelope)]
         transaction = _Transaction(job, envelope)
         group = b""
@@ -104,16 +107,16 @@ class Conversation:
             self._unclean = False
             group = b"RSET\r\n"
             if not self.offers.pipelining:
-                self._expected.append((Stage.RSET, transaction))
+                self._expected.append((_RSET, transaction))
                 return [Say(group)]
-            self._expected.append((Stage.RSET, None))
-        self._expected.append((Stage.MAIL, transaction))
+            self._expected.append((_RSET, None))
+        self._expected.append((_MAIL, transaction))
         group += envelope.mail
         if self.offers.pipelining:
-            self._expected.append((Stage.RCPT, transaction))
+            self._expected.append((_RCPT, transaction))
             group += envelope.rcpt
             if not self._bdat:
-                self._expected.append((Stage.DATA, transaction))
+                self._expected.append((_DATA, transaction))
                 group += b"DATA\r\n"
         return [Say(group)]
 
@@ -122,7 +125,7 @@ class Conversation:
         transaction, self._promised = self._promised, None
         if transaction is None or transaction.job is not job:
             raise RuntimeError("a body may leave only after its own 354")
-        self._expected.append((Stage.DOT, transaction))
+        self._expected.append((_DOT, transaction))
         if self._bdat:
             self._unclean = True  # a refused BDAT may leave a transaction open (RFC 3030 sec. 2)
             return [b"BDAT %d LAST\r\n" % job.letter.size, *job.letter.chunks]
@@ -146,7 +149,7 @@ class Conversation:
         for stage, transaction in self._expected:
             if transaction is None or transaction.settled:
                 continue
-            in_doubt = stage is Stage.DOT and not body_unsent
+            in_doubt = stage is _DOT and not body_unsent
             events.append(transaction.trouble or Lost(transaction.job, in_doubt))
             transaction.settled = True
         if self._promised is not None:
@@ -159,19 +162,19 @@ class Conversation:
             return [Over(f"the server said {reply} without being asked")]
         stage, transaction = self._expected.popleft()
         over: list[Event] = [Over(f"the server said {reply}")] if reply.code == _CLOSING else []
-        if stage is Stage.RSET and not reply.is_positive:
+        if stage is _RSET and not reply.is_positive:
             self._expected.appendleft((stage, transaction))
             return over or [Over(f"RSET was answered with {reply}")]
         if transaction is None:  # RSET, with the next envelope right behind it
             return []
         if over:
             return [self._settled(transaction, Answer(transaction.job, stage, reply)), *over]
-        if stage is Stage.DATA:
+        if stage is _DATA:
             return self._data(transaction, reply)
         if 300 <= reply.code < 400:  # noqa: PLR2004  # only DATA has an intermediate reply
             self._expected.appendleft((stage, transaction))
             return [Over(f"{stage} was answered with {reply}")]
-        if stage is Stage.DOT:
+        if stage is _DOT:
             return [self._settled(transaction, Answer(transaction.job, stage, reply))]
         return self._envelope(stage, transaction, reply)
 
@@ -179,18 +182,18 @@ class Conversation:
         """RSET where nothing may follow it unasked, MAIL, RCPT, or the lone dot after a refused recipient."""
         if not reply.is_positive and transaction.trouble is None:
             transaction.trouble = Answer(transaction.job, stage, reply)
-        if self.offers.pipelining and (stage is Stage.MAIL or (stage is Stage.RCPT and not self._bdat)):
+        if self.offers.pipelining and (stage is _MAIL or (stage is _RCPT and not self._bdat)):
             return []  # the reply to the last of the group settles it
         if transaction.trouble is not None:
             self._unclean = True
             return [self._settled(transaction, transaction.trouble)]
-        if stage is Stage.RCPT and self._bdat:
+        if stage is _RCPT and self._bdat:
             return self._promise(transaction)
         envelope = transaction.envelope
         following, command = {
-            Stage.RSET: (Stage.MAIL, envelope.mail),
-            Stage.MAIL: (Stage.RCPT, envelope.rcpt),
-            Stage.RCPT: (Stage.DATA, b"DATA\r\n"),
+            _RSET: (_MAIL, envelope.mail),
+            _MAIL: (_RCPT, envelope.rcpt),
+            _RCPT: (_DATA, b"DATA\r\n"),
         }[stage]
         self._expected.append((following, transaction))
         return [Say(command)]
@@ -199,13 +202,13 @@ class Conversation:
         if reply.code == _GO_AHEAD:
             if transaction.trouble is None:
                 return self._promise(transaction)
-            self._expected.append((Stage.BODY, transaction))  # RFC 2920 sec. 3.1: a lone dot
+            self._expected.append((_BODY, transaction))  # RFC 2920 sec. 3.1: a lone dot
             return [Say(DOT)]
         if reply.is_positive:
-            self._expected.appendleft((Stage.DATA, transaction))
+            self._expected.appendleft((_DATA, transaction))
             return [Over(f"DATA was answered with {reply}")]
         self._unclean = True
-        trouble = transaction.trouble or Answer(transaction.job, Stage.DATA, reply)
+        trouble = transaction.trouble or Answer(transaction.job, _DATA, reply)
         return [self._settled(transaction, trouble)]
 
     def _promise(self, transaction: _Transaction) -> list[Event]:

@@ -37,26 +37,25 @@ class Replies:
         """Yield the replies that are complete now; those before any garbage still count. Raises GarbageError."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            if (reply := self._line(line)) is not None:
+            reply, more = _read(line)
+            if not more and not self._lines:
                 yield reply
+            elif (whole := self._joined(reply, len(line), more=more)) is not None:
+                yield whole
         if len(self._rest) + self._size > LIMIT:
             raise GarbageError("the server's reply does not end")
 
-    def _line(self, line: bytes) -> Reply | None:
-        reply, more = _read(line)
-        if (
-            self._lines and self._lines[0].code != reply.code
-        ):  # taken or refused? RFC 5321 sec. 4.2.1 forbids it
+    def _joined(self, reply: Reply, size: int, *, more: bool) -> Reply | None:
+        """One more line of a reply of several; the whole of it after its last."""
+        self._lines.append(reply)
+        self._size += size
+        if self._lines[0].code != reply.code:  # taken or refused? RFC 5321 sec. 4.2.1 forbids it
             raise GarbageError(f"the server said {self._lines[0].code} and {reply.code} in one reply")
         if more:
-            self._size += len(line)
-            self._lines.append(reply)
             return None
-        if self._lines:
-            text = " ".join(filter(None, [said.text for said in (*self._lines, reply)]))
-            self._lines, self._size = [], 0
-            return Reply(reply.code, text)
-        return reply
+        text = " ".join(filter(None, [said.text for said in self._lines]))
+        self._lines, self._size = [], 0
+        return Reply(reply.code, text)
 
 
 @lru_cache(maxsize=64)
