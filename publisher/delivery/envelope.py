@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import idna
 
@@ -44,7 +43,8 @@ class Offers:
         )
 
 
-class Envelope(NamedTuple):
+@dataclass(slots=True)
+class Envelope:
     """The two commands that come before the letter."""
 
     mail: bytes

@@ -51,7 +51,7 @@ def freeze(connection: Connection, new: Mailing, audience: Iterable[Recipient], 
     frozen = replace(new, id=number[0] if number else 0)
     rest, count = iter(audience), 0
     text, bind = _compiled(_QUEUE, _QUEUED, connection.dialect)
-    while chunk := [(frozen.id, *recipient, now) for recipient in islice(rest, _CHUNK)]:
+    while chunk := [(frozen.id, reader.id, reader.address, now) for reader in islice(rest, _CHUNK)]:
         connection.exec_driver_sql(text, [bind(row) for row in chunk])
         count += len(chunk)
     connection.execute(update(mailing).where(mailing.c.id == frozen.id).values(candidates=count))

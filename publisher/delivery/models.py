@@ -3,7 +3,9 @@
 A *mailing* is one digest with its frozen audience; a *delivery* is one row of the ledger: one
 mailing to one recipient. Times are Unix seconds, so that the ledger can compare them cheaply.
 
-What is made anew for every letter is a NamedTuple: made in half a frozen dataclass's time.
+What is made anew for every letter is a slotted dataclass that nobody changes, though nothing forbids it: a
+frozen one takes twice as long to make, and a NamedTuple looks its fields up anew, some sixty a letter,
+which cost 5 % of a letter's CPU.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 
 class DeliveryStatus(StrEnum):
@@ -61,7 +63,8 @@ class Stage(StrEnum):
     QUIT = "QUIT"
 
 
-class Reply(NamedTuple):
+@dataclass(slots=True)
+class Reply:
     """What a server said: the code, and its lines joined by blanks (RFC 5321 sec. 4.2)."""
 
     code: int
@@ -89,7 +92,8 @@ class Reply(NamedTuple):
         return f"{self.code} {self.text}".rstrip()
 
 
-class Recipient(NamedTuple):
+@dataclass(slots=True)
+class Recipient:
     """Whom a letter is for, as frozen with the audience."""
 
     id: int  # the subscriber's number
@@ -101,7 +105,8 @@ class Recipient(NamedTuple):
         return self.address.rpartition("@")[2].lower()
 
 
-class Letter(NamedTuple):
+@dataclass(slots=True)
+class Letter:
     """One recipient's message, ready for the wire.
 
     The chunks joined are the whole message: CRLF line ends, CRLF at the end, and no line that begins
@@ -145,7 +150,8 @@ class Mailing:
     id: int = 0  # the ledger's number, 0 before it is frozen
 
 
-class Claim(NamedTuple):
+@dataclass(slots=True)
+class Claim:
     """A delivery that this sender, and no other, may carry."""
 
     delivery: int  # the ledger's number of the row
@@ -153,7 +159,8 @@ class Claim(NamedTuple):
     attempts: int = 0  # how often it was tried before
 
 
-class Job(NamedTuple):
+@dataclass(slots=True)
+class Job:
     """A claim with its letter: what a transport carries."""
 
     claim: Claim
@@ -165,7 +172,8 @@ class Job(NamedTuple):
         return self.claim.recipient
 
 
-class Outcome(NamedTuple):
+@dataclass(slots=True)
+class Outcome:
     """What became of a delivery, as the ledger will write it."""
 
     delivery: int

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from publisher.delivery.codes import told
 from publisher.delivery.models import DeliveryStatus, Reply, Stage
@@ -39,7 +38,8 @@ class Scope(StrEnum):
     SERVER = "server"
 
 
-class Verdict(NamedTuple):
+@dataclass(slots=True)
+class Verdict:
     """What to write into the ledger, what to slow, and whether to stop."""
 
     status: DeliveryStatus

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from publisher.delivery.envelope import Envelope, Offers, address
 from publisher.delivery.models import Job, Reply, Stage
@@ -28,19 +27,22 @@ _DATA, _BODY, _DOT = Stage.DATA, Stage.BODY, Stage.DOT
 """Looked up once: a letter asks for forty, and on Python 3.11 `Stage.DOT` takes 0.2 µs each time."""
 
 
-class Say(NamedTuple):
+@dataclass(slots=True)
+class Say:
     """Write these bytes now."""
 
     data: bytes
 
 
-class GoAhead(NamedTuple):
+@dataclass(slots=True)
+class GoAhead:
     """The server waits for this letter: once the intent is on disk, send its `body`."""
 
     job: Job
 
 
-class Answer(NamedTuple):
+@dataclass(slots=True)
+class Answer:
     """This is what became of a letter."""
 
     job: Job
@@ -48,14 +50,16 @@ class Answer(NamedTuple):
     reply: Reply
 
 
-class Lost(NamedTuple):
+@dataclass(slots=True)
+class Lost:
     """No answer will come; in doubt if the letter's final dot may have left."""
 
     job: Job
     in_doubt: bool
 
 
-class Over(NamedTuple):
+@dataclass(slots=True)
+class Over:
     """The connection is of no more use."""
 
     why: str

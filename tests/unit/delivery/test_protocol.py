@@ -1,5 +1,7 @@
 """What we say and what we take a server's words for; no sockets."""
 
+from dataclasses import asdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ OK = b"250 ok\r\n"
 def job(number=1, **changes):
     reader = changes.pop("recipient", None) or recipient(number)
     letter = PlainComposer().compose(reader)
-    fields = letter._asdict() | changes
+    fields = asdict(letter) | changes
     return Job(Claim(number, reader), Letter(**fields))
 
 
