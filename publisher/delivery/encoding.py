@@ -80,13 +80,24 @@ def quote(data: bytes) -> bytes:
     return _CRLF.join(_quoted_line(line) for line in data.replace(_CRLF, b"\n").split(b"\n"))
 
 
-def filled(pieces: Sequence[Piece], values: Values) -> list[bytes]:
-    """One recipient's body; a value that stands in several places is encoded once."""
-    written = {slot: quoted_value(value) for slot, value in values.items()}
-    return [
-        piece if isinstance(piece, bytes) else written[piece] if isinstance(piece, str) else piece(values)
-        for piece in pieces
-    ]
+class Form:
+    """A body with gaps, to be filled in for one recipient after another."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        """Tell what all letters share from the gaps."""
+        self._shared = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
+        self._gaps = [(place, piece) for place, piece in enumerate(pieces) if not isinstance(piece, bytes)]
+        self.leading = self._shared[: self._gaps[0][0] if self._gaps else None]
+        self._size = sum(map(len, self._shared))
+
+    def filled(self, values: Values) -> tuple[list[bytes], int]:
+        """One recipient's body and its size; a value that stands in several places is encoded once."""
+        written = {slot: quoted_value(value) for slot, value in values.items()}
+        body, size = self._shared.copy(), self._size
+        for place, piece in self._gaps:
+            body[place] = value = written[piece] if isinstance(piece, str) else piece(values)
+            size += len(value)
+        return body, size
 
 
 def quoted_value(value: str) -> bytes:

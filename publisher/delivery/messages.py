@@ -19,7 +19,7 @@ from email.utils import format_datetime
 
 from publisher.delivery import headers
 from publisher.delivery.dkim import DkimKey, Seal
-from publisher.delivery.encoding import Piece, encode_part, filled, joined
+from publisher.delivery.encoding import Form, Piece, encode_part, joined
 from publisher.delivery.envelope import wire_address
 from publisher.delivery.marks import Marks
 from publisher.delivery.models import Letter, Recipient
@@ -70,11 +70,11 @@ class LetterComposer:
         self._mailing, self._links, self._marks = mailing, links, marks
         self._domain = sender.domain
         self._bounces, self._leaving = sender.bounces.partition("@"), sender.unsubscribe.partition("@")
-        content_type, self._body = _body(digest)
+        content_type, body = _body(digest)
+        self._form = Form(body)
         self._fixed = _fixed_lines(digest, sender, mailing, date) + content_type
         self._seals = [Seal(key, self._fixed, VARYING) for key in keys]
-        self._leading = [piece for piece in self._body[:1] if isinstance(piece, bytes)]
-        self._state = hashlib.sha256(b"".join(self._leading))
+        self._state = hashlib.sha256(b"".join(self._form.leading))
         own = ["DKIM-Signature"] * len(keys)
         self._gate = headers.Gate([*own, *VARYING])
         sample = self.compose(Recipient(0, "reader@letter.invalid"))
@@ -89,7 +89,7 @@ class LetterComposer:
         if address is None:
             raise headers.WireError("The address cannot be written in a header", hint="correct or remove it")
         needs_utf8 = not address.isascii()
-        body = filled(self._body, values)
+        body, size = self._form.filled(values)
         varying = self._varying_lines(address, mark, values[UNSUBSCRIBE_SLOT])
         seals = self._sealed(varying, body)
         self._gate.check(seals + varying, utf8=needs_utf8)  # the other lines were checked with the sample
@@ -97,7 +97,7 @@ class LetterComposer:
         return Letter(
             sender=self._envelope_sender(mark),
             chunks=[head, *body],
-            size=len(head) + sum(map(len, body)),
+            size=len(head) + size,
             message_id=f"{mark}@{self._domain}",
             needs_smtputf8=needs_utf8,
         )
@@ -116,7 +116,7 @@ class LetterComposer:
         if not self._seals:
             return b""
         state = self._state.copy()
-        for chunk in body[len(self._leading) :]:
+        for chunk in body[len(self._form.leading) :]:
             state.update(chunk)
         return b"".join(seal.header(varying, state.digest()) for seal in self._seals)
 
