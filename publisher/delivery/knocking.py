@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterator
 
-import aiosmtplib
-
 from publisher.delivery.models import Stage
-from publisher.delivery.opening import OpeningError, open_client
+from publisher.delivery.opening import OpeningError, open_client, take_leave
 from publisher.delivery.records import tell
 from publisher.delivery.settings import ServerSettings
 from publisher.errors import Finding
@@ -48,8 +45,5 @@ async def _knock(server: ServerSettings, secret: str, ehlo_name: str) -> bool:
     try:
         return client.supports_extension("starttls")
     finally:
-        with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
-            async with asyncio.timeout(PATIENCE[Stage.QUIT]):
-                await client.quit()
-        client.close()
+        await take_leave(client, PATIENCE)
         await asyncio.sleep(_FAREWELL)

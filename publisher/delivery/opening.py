@@ -11,6 +11,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -72,6 +73,14 @@ async def open_client(
         client.close()
         raise
     return client
+
+
+async def take_leave(client: aiosmtplib.SMTP, patience: Mapping[Stage, float]) -> None:
+    """Say goodbye and close; what the server makes of that is its business, and undoes nothing."""
+    with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+        async with asyncio.timeout(patience[Stage.QUIT]):
+            await client.quit()
+    client.close()
 
 
 async def _reach(server: ServerSettings) -> socket.socket:

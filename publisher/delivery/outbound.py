@@ -11,7 +11,7 @@ import aiosmtplib
 from publisher.delivery.deadlines import PATIENCE
 from publisher.delivery.envelope import wire_address
 from publisher.delivery.models import Claim, Job, Letter, Recipient, Stage
-from publisher.delivery.opening import OpeningError, open_client
+from publisher.delivery.opening import OpeningError, open_client, take_leave
 from publisher.delivery.pace import Limit
 from publisher.delivery.replies import spoken
 from publisher.delivery.settings import DeliverySettings, ServerSettings
@@ -83,11 +83,10 @@ async def _post(job: Job, ways: Sequence[tuple[ServerSettings, str]], ehlo_name:
         async with asyncio.timeout(PATIENCE[Stage.DOT]):
             options = ["SMTPUTF8", "BODY=8BITMIME"] if job.letter.needs_smtputf8 else []
             _, words = await client.sendmail(job.letter.sender, address, plain(job), mail_options=options)
-            await client.quit()
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        raise UnavailableError(f"{where} did not take the letter: {spoken(error)}") from None
-    finally:
         client.close()
+        raise UnavailableError(f"{where} did not take the letter: {spoken(error)}") from None
+    await take_leave(client, PATIENCE)
     return f"{spoken(words)} from {where}"
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import socket
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,9 @@ from pathlib import Path
 import aiosmtplib
 from starlette.concurrency import run_in_threadpool
 
+from publisher.delivery.deadlines import PATIENCE
+from publisher.delivery.models import Stage
+from publisher.delivery.opening import OpeningError, open_client, take_leave
 from publisher.delivery.settings import ServerSettings
 from publisher.errors import UnavailableError
 from publisher.subscribers.letters import Letter, UndeliverableError
@@ -47,7 +48,7 @@ class FolderMailer:
         draft.rename(draft.with_suffix(".eml"))
 
 
-PATIENCE = 60
+AT_MOST = 60
 """Seconds for one letter over one relay."""
 
 
@@ -69,35 +70,36 @@ class SmtpMailer:
         message, faults = self.envelope.message(letter, self.clock()), []
         for server in self.servers:
             try:
-                async with asyncio.timeout(PATIENCE):
-                    await self._send(server, letter, message)
+                client = await self._opened(server)
+                await self._send(client, letter, message)
             except aiosmtplib.SMTPRecipientsRefused as error:
                 if any(reply.code >= PERMANENT for reply in error.recipients):
                     raise UndeliverableError(f"{server.name} refuses the address for good") from None
                 faults.append(f"{server.name} refuses the address for now")
+            except OpeningError as error:
+                faults.append(f"{server.name} refuses us at {error}")
             except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
                 faults.append(f"{server.name}: {type(error).__name__}")
             else:
+                await take_leave(client, PATIENCE)
                 return
         raise UnavailableError("; ".join(faults), hint="see [[delivery.servers]] and `publisher doctor`")
 
-    async def _send(self, server: ServerSettings, letter: Letter, message: bytes) -> None:
+    async def _opened(self, server: ServerSettings) -> aiosmtplib.SMTP:
         """Certificates are verified; a relay that should encrypt and does not is given nothing."""
-        context = ssl.create_default_context(cafile=server.ca_file or None)
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            local_hostname=self.ehlo_name or socket.gethostname(),
-            use_tls=server.encryption == "implicit",
-            start_tls=server.encryption == "starttls",
-            tls_context=None if server.encryption == "none" else context,
-        )
-        async with client:
-            if server.user and server.login == "xoauth2":
-                await client.auth_xoauth2(server.user, self.passwords[server.name])
-            elif server.user:
-                await client.login(server.user, self.passwords[server.name])
-            options = ["SMTPUTF8"] if needs_smtputf8(letter) else []
-            await client.sendmail(
-                self.envelope.sender.bounces, [letter.recipient], message, mail_options=options
-            )
+        try:
+            async with asyncio.timeout(AT_MOST):
+                return await open_client(server, self.passwords[server.name], self.ehlo_name, PATIENCE)
+        except TimeoutError:
+            raise OpeningError(Stage.CONNECT, f"no login within {AT_MOST} s") from None
+
+    async def _send(self, client: aiosmtplib.SMTP, letter: Letter, message: bytes) -> None:
+        options = ["SMTPUTF8"] if needs_smtputf8(letter) else []
+        try:
+            async with asyncio.timeout(AT_MOST):
+                await client.sendmail(
+                    self.envelope.sender.bounces, [letter.recipient], message, mail_options=options
+                )
+        except BaseException:
+            client.close()
+            raise

@@ -185,6 +185,14 @@ def test_a_test_letter_goes_by_the_next_server_where_the_first_is_away(publicati
         assert (refused.returncode, len(server.took)) == (69, 1), refused.stderr
 
 
+def test_a_test_letter_that_was_taken_is_not_called_refused_for_a_rude_goodbye(publication) -> None:
+    """A server that hangs up at QUIT has the letter all the same."""
+    with smtp_server(Script(faults=(Fault("QUIT", "drop"),))) as server:
+        use_server(publication, server.port)
+        done = send(publication, "--test-to", "desk@meridian.example")
+        assert (done.returncode, len(server.took)) == (0, 1), done.stderr
+
+
 def test_a_test_letter_reaches_an_address_beyond_ascii(publication) -> None:
     """By SMTPUTF8 where the server offers it, and with a sentence where it does not."""
     with smtp_server(Script(keywords=("SMTPUTF8", "8BITMIME"))) as server:

@@ -82,6 +82,23 @@ def test_a_relay_in_trouble_is_tried_later(stage: str) -> None:
         asyncio.run(mailer(server.port).send(LETTER))
 
 
+@pytest.mark.parametrize("kind", ["drop", "421", "5xx", "garbage"])
+def test_a_letter_that_was_taken_is_not_sent_again_whatever_the_goodbye(kind: str) -> None:
+    """Trouble at QUIT is the relay's own: the next relay gets no second copy."""
+    rude = Script(faults=(Fault("QUIT", kind, times=9),))
+    with smtp_server(rude) as first, smtp_server(Script()) as second:
+        asyncio.run(mailer(first.port, second.port).send(LETTER))
+        assert (len(first.took), len(second.took)) == (1, 0)
+
+
+def test_a_relay_that_lets_us_not_in_says_why() -> None:
+    """A wrong password is told in the relay's words, with the stage, for whoever reads the log."""
+    with smtp_server(Script(users={"u": "another"})) as server:
+        asking = mailer(server.port, user="u").send(LETTER)
+        with pytest.raises(UnavailableError, match="refuses us at AUTH: 535"):
+            asyncio.run(asking)
+
+
 def test_an_address_that_is_refused_for_good_is_not_tried_again() -> None:
     """5xx at RCPT ends the wish; the error does not repeat the address."""
     with (
