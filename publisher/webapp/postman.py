@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, UnavailableError
 from publisher.subscribers.letters import Mailer, UndeliverableError
 from publisher.subscribers.signup import Errand
 from publisher.webapp.door import Door
@@ -60,7 +60,9 @@ class Postman:
             LOG.warning("no server takes a confirmation to reader %d", errand.reader.id)
             await self.door.ask(signups.done, errand)
         except (PublisherError, OSError) as error:
-            LOG.error("a confirmation to reader %d did not leave: %s", errand.reader.id, type(error).__name__)  # noqa: TRY400  # the text may hold the address
+            # relays' words come from before the address was named; another error's text may hold it
+            why = error if isinstance(error, UnavailableError) else type(error).__name__
+            LOG.error("a confirmation to reader %d did not leave: %s", errand.reader.id, why)  # noqa: TRY400
             await self.door.ask(signups.failed, errand, now)
         else:
             await self.door.ask(signups.done, errand)

@@ -82,7 +82,7 @@ def test_a_relay_in_trouble_is_tried_later(stage: str) -> None:
         asyncio.run(mailer(server.port).send(LETTER))
 
 
-@pytest.mark.parametrize("kind", ["drop", "421", "5xx", "garbage"])
+@pytest.mark.parametrize("kind", ["drop", "421", "5xx", "garbage", "stall"])
 def test_a_letter_that_was_taken_is_not_sent_again_whatever_the_goodbye(kind: str) -> None:
     """Trouble at QUIT is the relay's own: the next relay gets no second copy."""
     rude = Script(faults=(Fault("QUIT", kind, times=9),))

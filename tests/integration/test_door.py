@@ -305,6 +305,27 @@ def test_a_letter_that_cannot_leave_waits_and_does_not_count(door: TestDoor) -> 
     assert len(door.carry()) == 2
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            UnavailableError("relay:25 refuses us at AUTH: 535 5.7.8 no"),
+            "relay:25 refuses us at AUTH: 535 5.7.8 no",
+        ),
+        (OSError(f"no room for {NEW}"), "OSError"),
+    ],
+)
+def test_the_log_says_why_a_letter_did_not_leave_and_names_nobody(
+    door: TestDoor, caplog: pytest.LogCaptureFixture, fault: Exception, told: str
+) -> None:
+    """Relays' words are told, for whoever runs the door; an error that may hold the address gives its kind."""
+    ask(door, NEW)
+    door.mailer.fault = fault
+    door.carry()
+    assert f"did not leave: {told}" in caplog.text
+    assert NEW not in caplog.text
+
+
 def test_a_letter_whose_fate_a_crash_hid_is_written_again_and_counted(door: TestDoor) -> None:
     """Taken and never reported: due again after ten minutes, within the three of the day."""
     ask(door, NEW)
