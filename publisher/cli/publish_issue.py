@@ -77,11 +77,11 @@ def _send(settings: Settings, slug: str, *, dry_run: bool, yes: bool, as_json: b
     from publisher.cli.send import dispatch_with_consent
     from publisher.delivery.worker import Wishes
     from publisher.pipeline.dispatch import prepare_dispatch
-    from publisher.subscribers.opening import open_store
+    from publisher.subscribers.opening import opened
 
-    store = open_store(settings.subscribers, settings.root)
-    dispatch = prepare_dispatch(settings, store, slug, datetime.now(UTC))
-    return dispatch_with_consent(dispatch, Wishes(), dry_run=dry_run, yes=yes, as_json=as_json)
+    with opened(settings.subscribers, settings.root, only_look=dry_run) as store:
+        dispatch = prepare_dispatch(settings, store, slug, datetime.now(UTC))
+        return dispatch_with_consent(dispatch, Wishes(), dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 def _show(report: PublishReport, *, dry_run: bool) -> None:

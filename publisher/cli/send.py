@@ -82,24 +82,25 @@ def send(  # noqa: PLR0917  # one parameter an option
     from publisher.delivery.worker import Wishes
     from publisher.pipeline.dispatch import prepare_dispatch, send_test
     from publisher.pipeline.issues import chosen_issue, refuse_unnamed
-    from publisher.subscribers.opening import open_store
+    from publisher.subscribers.opening import opened
 
     _choose_one(test_to=test_to, address=address, dry_run=dry_run, status=status)
     settings = load_settings(config, os.environ)
-    store = open_store(settings.subscribers, settings.root)
-    if address is not None:
-        return show_history(store, address, as_json=as_json)
-    if status:  # also of an issue that cannot be rendered any more
-        return show_status(store.engine, chosen_issue(settings.root, issue), as_json=as_json)
-    now = datetime.now(UTC)
-    if test_to is None and not dry_run:
-        refuse_unnamed(settings, issue, now)
-    dispatch = prepare_dispatch(settings, store, issue, now, correction=correction)
-    if test_to is not None:
-        console.say(f"Sent to {test_to}: {send_test(dispatch, test_to, os.environ)}")
-        return 0
-    wishes = Wishes(resume, retry_failed, uncertain == "resend", late)
-    return dispatch_with_consent(dispatch, wishes, dry_run=dry_run, yes=yes, as_json=as_json)
+    only_look = dry_run or status or address is not None
+    with opened(settings.subscribers, settings.root, only_look=only_look) as store:
+        if address is not None:
+            return show_history(store, address, as_json=as_json)
+        if status:  # also of an issue that cannot be rendered any more
+            return show_status(store.engine, chosen_issue(settings.root, issue), as_json=as_json)
+        now = datetime.now(UTC)
+        if test_to is None and not dry_run:
+            refuse_unnamed(settings, issue, now)
+        dispatch = prepare_dispatch(settings, store, issue, now, correction=correction)
+        if test_to is not None:
+            console.say(f"Sent to {test_to}: {send_test(dispatch, test_to, os.environ)}")
+            return 0
+        wishes = Wishes(resume, retry_failed, uncertain == "resend", late)
+        return dispatch_with_consent(dispatch, wishes, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 def _choose_one(**given: str | bool | None) -> None:

@@ -6,7 +6,7 @@ databases mean alike, `copies` backs it up, `scrubbing` wipes the traces of what
 
 from publisher.database.columns import BigId, Moment, metadata
 from publisher.database.copies import backup
-from publisher.database.engines import open_engine
+from publisher.database.engines import is_begun, open_engine
 from publisher.database.migrating import migrate
 from publisher.database.scrubbing import scrub
 from publisher.database.transactions import insert_into, reading, take_turns, writing
@@ -16,6 +16,7 @@ __all__ = [
     "Moment",
     "backup",
     "insert_into",
+    "is_begun",
     "metadata",
     "migrate",
     "open_engine",

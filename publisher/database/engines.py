@@ -53,6 +53,12 @@ def open_engine(url: str, root: Path = Path()) -> Engine:
     return _sqlite(address, root) if address.get_backend_name() == "sqlite" else _postgresql(address)
 
 
+def is_begun(url: str, root: Path = Path()) -> bool:
+    """Whether a first run has been: SQLite's file is there; a PostgreSQL database somebody has made."""
+    address = _address(url)
+    return address.get_backend_name() != "sqlite" or (root / (address.database or "")).is_file()
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, select
 
-from publisher.database import migrate, open_engine, reading
+from publisher.database import is_begun, migrate, open_engine, reading
 from publisher.errors import ConfigurationError, ForbiddenError, OutputError, PublisherError
 from publisher.subscribers.settings import SubscriberSettings
 from publisher.subscribers.store import SubscriberStore
@@ -16,6 +19,7 @@ from publisher.subscribers.tables import subscribers
 from publisher.subscribers.tokens import Keyring
 
 KEY_FILE = Path("data/secret.key")
+_NOBODY = "sqlite:///nobody.db"
 
 
 def open_store(settings: SubscriberSettings, root: Path) -> SubscriberStore:
@@ -30,6 +34,23 @@ def open_store(settings: SubscriberSettings, root: Path) -> SubscriberStore:
     except PublisherError:
         engine.dispose()
         raise
+
+
+@contextmanager
+def opened(settings: SubscriberSettings, root: Path, *, only_look: bool = False) -> Iterator[SubscriberStore]:
+    """Open the readers for as long as the block lasts.
+
+    Who will `only_look`, as a dry run does, begins nothing: where no database is yet, it sees an empty one
+    that does not stay. Raises what `open_store` does.
+    """
+    with TemporaryDirectory() as nowhere:
+        if only_look and not is_begun(settings.database, root):
+            settings, root = settings.model_copy(update={"database": _NOBODY}), Path(nowhere)
+        store = open_store(settings, root)
+        try:
+            yield store
+        finally:
+            store.engine.dispose()
 
 
 def _open_keyring(settings: SubscriberSettings, root: Path, engine: Engine) -> Keyring:

@@ -258,6 +258,28 @@ def test_a_dry_run_shows_subject_size_and_count_and_sends_nothing(publication) -
         assert words in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "exit_code"),
+    [
+        ([*PUBLISHER, "send", "--dry-run"], 0),
+        ([*PUBLISHER, "send", "--status"], 3),
+        ([*PUBLISHER, "send", "--address", "reader@readers.example"], 3),
+        ([*PUBLISH_ISSUE, "--dry-run", "--send"], 0),
+        ([*PUBLISHER, "subscribers", "import", "list.csv", "--dry-run"], 0),
+        ([*PUBLISHER, "subscribers", "list"], 3),
+        ([*PUBLISHER, "subscribers", "stats"], 0),
+    ],
+)
+def test_who_only_looks_leaves_no_database_and_no_key_behind(tmp_path, command, exit_code) -> None:
+    """In a publication that never had a reader, a dry run or a question makes no file."""
+    example(tmp_path)
+    (tmp_path / "list.csv").write_text("email\nreader@readers.example\n", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = run(command, cwd=tmp_path)
+    made = [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*")) if path not in before]
+    assert (done.returncode, made) == (exit_code, []), done.stderr
+
+
 def test_status_and_address_say_who_got_it_and_why_not(publication) -> None:
     """One refused reader: exit code 1, her line with the server's words, and his receipt."""
     refused = Fault("RCPT", "5xx", only="reader2@readers.example")

@@ -38,16 +38,13 @@ def settings_of(config: Path) -> Settings:
 
 
 @contextmanager
-def opened(config: Path) -> Iterator[SubscriberStore]:
+def opened(config: Path, *, only_look: bool = False) -> Iterator[SubscriberStore]:
     """The publication's readers, for as long as the block lasts."""
-    from publisher.subscribers.opening import open_store
+    from publisher.subscribers import opening
 
     settings = settings_of(config)
-    store = open_store(settings.subscribers, settings.root)
-    try:
+    with opening.opened(settings.subscribers, settings.root, only_look=only_look) as store:
         yield store
-    finally:
-        store.engine.dispose()
 
 
 def checked(text: str) -> Address:

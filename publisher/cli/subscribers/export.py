@@ -31,7 +31,7 @@ def export(state: str | None, topic: str, raw: bool, config: Path) -> None:
     from publisher.subscribers.exchange import COLUMNS, as_cells
     from publisher.subscribers.models import State
 
-    with opened(config) as store:
+    with opened(config, only_look=True) as store:
         console.emit(_line(COLUMNS))
         for reader in store.everybody(State(state) if state else None, topic):
             console.emit(_line(as_cells(reader, raw=raw)))

@@ -45,7 +45,11 @@ def import_list(file: Path, consent: str, dry_run: bool, config: Path) -> int:
 
     counts: Counter[str] = Counter()
     cause = Cause(datetime.now(UTC), Actor.IMPORT, file.name, consent)
-    with opened(config) as store, _lines(file) as (lines, position), _bar(file) as bar:
+    with (
+        opened(config, only_look=dry_run) as store,
+        _lines(file) as (lines, position),
+        _bar(file) as bar,
+    ):
         rows = _good(read_list(lines, file.name), counts)
         for row, outcome in import_rows(store, rows, cause, dry_run=dry_run):
             counts[outcome] += 1

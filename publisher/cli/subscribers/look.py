@@ -28,7 +28,7 @@ def list_readers(state: str | None, topic: str, match: str, limit: int, config: 
     """
     from publisher.subscribers.models import State
 
-    with opened(config) as store:
+    with opened(config, only_look=True) as store:
         readers = store.everybody(State(state) if state else None, topic)
         wanted = (r for r in readers if match.casefold() in f"{r.address} {r.name}".casefold())
         shown = list(islice(wanted, limit + 1))
@@ -50,7 +50,7 @@ def show(who: str, config: Path) -> None:
     Example:
       publisher subscribers show aigul@example.org
     """
-    with opened(config) as store:
+    with opened(config, only_look=True) as store:
         reader = found(store, who)
         record = store.record(reader.id)
     topics = ", ".join(sorted(reader.topics)) or "everything"

@@ -26,7 +26,7 @@ def stats(days: int, as_json: bool, config: Path) -> None:
     from publisher.subscribers.models import State
 
     today = datetime.now(UTC).date()
-    with opened(config) as store:
+    with opened(config, only_look=True) as store:
         counts, growth = store.counts(), store.growth()
     series = active_by_day(growth, today, days)
     if as_json:

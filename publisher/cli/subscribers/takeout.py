@@ -25,7 +25,7 @@ def takeout(who: str, config: Path) -> None:
     from publisher.delivery.books import history
     from publisher.subscribers.addresses import mailbox
 
-    with opened(config) as store:
+    with opened(config, only_look=True) as store:
         reader = found(store, who)
         with reading(store.engine) as connection:
             sent = history(connection, mailbox(reader.address)) if reader.address else []
