@@ -8,14 +8,16 @@ address in its text: anybody can write one there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email import policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from enum import StrEnum
 
-from publisher.delivery.dsn import STATUS_PARTS, Notice, decoded, groups, read_notices
+from publisher.delivery.dsn import STATUS_PARTS, Notice, decoded, groups, keyword, parts, read_notices
 from publisher.delivery.marks import Marks
 
 LONGEST = 1_000_000
@@ -28,9 +30,11 @@ _LETTERS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers",
 _GONE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"})
 """No such mailbox or domain, or a mailbox that was closed (RFC 3463, 5.1.10 from RFC 7505)."""
 _NO_USER = re.compile("no such user", re.IGNORECASE)
-NO_COMPLAINT = frozenset({"not-spam", "auth-failure"})
-"""Feedback that no reader gave against us: taken out of the unwanted mail, or a server's about SPF and DKIM."""
+NO_COMPLAINT = frozenset({"not-spam", "auth-failure", "virus"})
+"""Feedback that no reader gave against us: taken out of the unwanted mail, or a server's about SPF, DKIM, a virus."""
 _UNSUBSCRIBE = re.compile(r"\s*(\w{1,5}:\s*)*unsubscribe\W*", re.IGNORECASE)  # also `Re: unsubscribe`
+_LONG = 500
+"""Characters of a subject that is no single word, and takes long to decode."""
 
 
 class Verdict(StrEnum):
@@ -43,6 +47,9 @@ class Verdict(StrEnum):
     LEAVE = "leave"  # the reader wrote to the unsubscribe mailbox
     NEWS = "no failure"  # delayed, delivered, relayed: nothing to do
     STRANGE = "not ours"  # no genuine mark: not about a letter of ours
+
+
+_MILDEST_FIRST = (Verdict.NEWS, Verdict.OURS, Verdict.FULL, Verdict.GONE)
 
 
 @dataclass(frozen=True)
@@ -69,14 +76,31 @@ def read_report(message: bytes, marks: Marks, unsubscribe: str = "") -> Report:
 
 
 def _read(message: Message, marks: Marks, unsubscribe: str) -> Report:
-    found = next((mark for text in _marked(message) if (mark := marks.read(text))), None)
+    for candidate in (message, *_attached(message)):
+        if (report := _reported(candidate, marks)) is not None:
+            return report
+    found = _found((*_marked(message), *_fields(message, *_ANSWERS)), marks)
     if found is None:
         return Report(Verdict.STRANGE)
-    if (complaint := _part(message, "message/feedback-report")) is not None:
-        return Report(_complaint(complaint), *found)
-    if notices := read_notices(message):
-        return _failure(notices, *found)
     return Report(Verdict.LEAVE if _asks_to_leave(message, unsubscribe) else Verdict.NEWS, *found)
+
+
+def _attached(message: Message) -> Iterator[Message]:
+    """The letters that travel in a message: a report that came to the wrong mailbox is forwarded so."""
+    return (_quoted(part) for part in parts(message) if part.get_content_type() in _LETTERS)
+
+
+def _reported(message: Message, marks: Marks) -> Report | None:
+    """What a report of failure or a complaint says; None for any other message, and where no mark stands in it."""
+    complaint, notices = _part(message, "message/feedback-report"), read_notices(message)
+    if (complaint is None and not notices) or (found := _found(_marked(message), marks)) is None:
+        return None
+    return Report(_complaint(complaint), *found) if complaint is not None else _failure(notices, *found)
+
+
+def _found(texts: Iterable[str], marks: Marks) -> tuple[str, int] | None:
+    """The first genuine mark."""
+    return next((mark for text in texts if (mark := marks.read(text))), None)
 
 
 def judge(status: str, action: str, words: str = "") -> Verdict:
@@ -95,23 +119,22 @@ def judge(status: str, action: str, words: str = "") -> Verdict:
 
 
 def _failure(notices: Sequence[Notice], mailing: str, recipient: int) -> Report:
-    """One letter, several boxes behind its address: as long as one of them takes it, it is read."""
+    """One letter, several boxes behind its address: as long as one of them takes it, or may again, it is read."""
     judged = [(judge(notice.status, notice.action, notice.words), notice) for notice in notices]
-    verdict, notice = next((pair for pair in judged if pair[0] is Verdict.NEWS), judged[0])
+    verdict, notice = min(judged, key=lambda pair: _MILDEST_FIRST.index(pair[0]))
     return Report(verdict, mailing, recipient, notice.status, notice.words)
 
 
 def _marked(message: Message) -> Iterator[str]:
     """Every place where a mark of ours may stand, the most trustworthy first."""
     yield from _fields(message, *_WRITTEN_TO)
-    for part in message.walk():
+    for part in parts(message):
         kind = part.get_content_type()
         if kind in STATUS_PARTS or kind == "message/feedback-report":
             for group in groups(part):
                 yield from _fields(group, *_COMPLAINED_OF)
         elif kind in _LETTERS:
             yield from _fields(_quoted(part), *_QUOTED)
-    yield from _fields(message, *_ANSWERS)
 
 
 def _fields(message: Message, *names: str) -> Iterator[str]:
@@ -128,12 +151,12 @@ def _quoted(part: Message) -> Message:
 
 
 def _part(message: Message, kind: str) -> Message | None:
-    return next((part for part in message.walk() if part.get_content_type() == kind), None)
+    return next((part for part in parts(message) if part.get_content_type() == kind), None)
 
 
 def _complaint(part: Message) -> Verdict:
     """Whether a reader's wish, or something else, is told (RFC 5965 sec. 3.5, RFC 6591)."""
-    kinds = [kind.strip().lower() for group in groups(part) for kind in _fields(group, "Feedback-Type")]
+    kinds = [keyword(kind) for group in groups(part) for kind in _fields(group, "Feedback-Type")]
     return Verdict.NEWS if NO_COMPLAINT.intersection(kinds) else Verdict.COMPLAINT
 
 
@@ -145,4 +168,12 @@ def _asks_to_leave(message: Message, unsubscribe: str) -> bool:
     to = re.compile(rf"(?<![\w.+-]){user}\+", re.IGNORECASE)
     if user and any(map(to.search, _fields(message, *_WRITTEN_TO))):
         return True
-    return any(_UNSUBSCRIBE.fullmatch(value) for value in _fields(message, "Subject"))
+    return any(_UNSUBSCRIBE.fullmatch(_shown(value)) for value in _fields(message, "Subject"))
+
+
+def _shown(subject: str) -> str:
+    """A subject as a mail program shows it; as it stands where that is no single word, or cannot be decoded."""
+    try:
+        return str(make_header(decode_header(subject))) if len(subject) < _LONG else subject
+    except (HeaderParseError, LookupError, ValueError):
+        return subject
