@@ -55,6 +55,7 @@ class Script:
     methods: str = "PLAIN LOGIN CRAM-MD5 XOAUTH2"
     accept_then_drop: frozenset[str] = frozenset()
     delay: float = 0.0
+    injected: bytes = b""  # said in the clear behind the 220 to STARTTLS, by a man in the middle
     speech: str = ""  # how replies are put into packets and words, see `SPEECHES`
 
 
@@ -172,7 +173,7 @@ class _Session:
         await self.fault("EHLO", text.encode())
 
     async def do_starttls(self, _line: str) -> None:
-        if await self.fault("STARTTLS", b"220 go\r\n"):
+        if await self.fault("STARTTLS", b"220 go\r\n" + self.script.injected):
             await self.writer.start_tls(self.script.tls)
             self.secure = True
 

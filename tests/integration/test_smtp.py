@@ -122,6 +122,15 @@ def test_a_server_without_encryption_is_refused(carry) -> None:
     assert (server.logins, [line.split()[0] for line in server.heard]) == ([], ["EHLO"])
 
 
+@pytest.mark.parametrize("injected", [b"250-mitm.example\r\n250 SIZE 1\r\n", b"250 SIZE", b"421 go away\r\n"])
+def test_what_is_said_between_starttls_and_tls_is_not_heard(carry, tls, injected: bytes) -> None:
+    """Plaintext behind the 220, as a man in the middle puts it there, is no answer to the EHLO under TLS (RFC 3207)."""
+    context, ca_file = tls
+    with smtp_server(Script(tls=context, injected=injected, users={"desk": "secret"})) as server:
+        report = carry(at(server, tls="starttls", ca_file=str(ca_file), user="desk"))
+    assert (report.tally[S.SENT], len(server.took)) == (5, 5)
+
+
 @pytest.mark.parametrize("method", ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"])
 def test_each_way_to_log_in(carry, method) -> None:
     """Whichever the server offers."""
