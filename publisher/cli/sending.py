@@ -146,7 +146,7 @@ def show_history(store: SubscriberStore, address: str, *, as_json: bool) -> int:
     with reading(store.engine) as connection:
         rows = books.history(connection, address.strip(), reader.id if reader else 0)
     if not rows:
-        raise NothingToDoError(f"No letter was ever due to {address}")
+        raise NothingToDoError(f"No letter was ever due to {address or 'an empty address'}")
     if as_json:
         console.emit_json([asdict(row) for row in rows])
     else:

@@ -217,6 +217,7 @@ def test_no_slip_in_a_test_address_writes_to_anybody(publication, typed) -> None
         done = send(publication, "--yes", "--test-to", typed)
         asked = send(publication, "--yes", "--address", "")
     assert (done.returncode, asked.returncode, server.heard) == (2, 3, []), done.stderr + asked.stderr
+    assert "No letter was ever due to an empty address" in asked.stderr
 
 
 @pytest.mark.parametrize(
