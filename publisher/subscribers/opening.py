@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,14 +43,13 @@ def opened(settings: SubscriberSettings, root: Path, *, only_look: bool = False)
     Who will `only_look`, as a dry run does, begins nothing: where no database is yet, it sees an empty one
     that does not stay. Raises what `open_store` does.
     """
-    with TemporaryDirectory() as nowhere:
+    with ExitStack() as ending:
         if only_look and not is_begun(settings.database, root):
-            settings, root = settings.model_copy(update={"database": _NOBODY}), Path(nowhere)
+            settings = settings.model_copy(update={"database": _NOBODY})
+            root = Path(ending.enter_context(TemporaryDirectory()))
         store = open_store(settings, root)
-        try:
-            yield store
-        finally:
-            store.engine.dispose()
+        ending.callback(store.engine.dispose)
+        yield store
 
 
 def _open_keyring(settings: SubscriberSettings, root: Path, engine: Engine) -> Keyring:

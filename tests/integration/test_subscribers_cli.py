@@ -327,3 +327,13 @@ def test_every_command_shows_an_example(command: str) -> None:
         f"publisher subscribers {command}"
         in CliRunner().invoke(toolbox, ["subscribers", command, "--help"]).output
     )
+
+
+@pytest.mark.parametrize("words", [("add", "a@b.org"), ("list",)])
+def test_readers_are_kept_and_listed_where_no_temporary_folder_can_be_made(
+    run: Run, monkeypatch, words
+) -> None:
+    """A container with a read-only root has one folder to write to: the publication's data."""
+    run("subscribers", "add", "aigul@example.org")
+    monkeypatch.setattr("tempfile.tempdir", "/proc/nowhere")
+    assert run("subscribers", *words).exit_code == 0
