@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from publisher.database.engines import BUSY_SECONDS
 from publisher.database.transactions import explaining
 from publisher.errors import BusyError, ForbiddenError
 
+_PAUSE_SECONDS = 0.25
+
 
 def scrub(engine: Engine, tables: Sequence[str]) -> list[str]:
     """Leave no trace of what was deleted from the tables; give the places that are beyond our reach.
@@ -20,7 +23,7 @@ def scrub(engine: Engine, tables: Sequence[str]) -> list[str]:
     SQLite overwrites what is deleted (secure_delete), yet of 400 erased readers one still stood in the
     gap of a page that had been split before; so the file is written anew, and its log cut. PostgreSQL
     writes the tables anew; then its write-ahead log is turned over, where our role may do that.
-    Raises BusyError while others still see the deleted rows, ForbiddenError, OutputError, UnavailableError.
+    Raises BusyError where others see the deleted rows for BUSY_SECONDS on, ForbiddenError, OutputError, UnavailableError.
     """
     with explaining(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name != "sqlite":
@@ -34,9 +37,28 @@ def scrub(engine: Engine, tables: Sequence[str]) -> list[str]:
 
 
 def _write_anew(connection: Connection, tables: Sequence[str]) -> None:
-    """VACUUM FULL, and hear what it did: it skips tables of others, and keeps rows that somebody still sees.
+    """VACUUM FULL, again while somebody still sees the deleted rows, be it autovacuum at its samples."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    # behind a pg_dump it would wait for the end of that, and the whole door behind it
+    connection.exec_driver_sql(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    try:
+        while rows_kept := _vacuumed(connection, tables):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(_PAUSE_SECONDS)
+    finally:
+        connection.exec_driver_sql("RESET lock_timeout")
+    if rows_kept:
+        raise BusyError(
+            "The deleted rows still stand in the tables: somebody is reading", hint="run it again"
+        )
 
-    It says so in a notice only: `DETAIL: 1 dead row versions cannot be removed yet.`, one for each table.
+
+def _vacuumed(connection: Connection, tables: Sequence[str]) -> int:
+    """Write the tables anew, and hear what was done: the number of deleted rows that somebody still sees.
+
+    PostgreSQL says it in a notice only: `DETAIL: 1 dead row versions cannot be removed yet.`, one for each
+    table. Raises ForbiddenError where one is missing: tables of others are skipped.
     """
     kept: list[int] = []
 
@@ -46,21 +68,15 @@ def _write_anew(connection: Connection, tables: Sequence[str]) -> None:
 
     driver: Any = connection.connection.driver_connection
     driver.add_notice_handler(hear)
-    # behind a pg_dump it would wait for the end of that, and the whole door behind it
-    connection.exec_driver_sql(f"SET lock_timeout = '{BUSY_SECONDS}s'")
     try:
         connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {', '.join(tables)}")
     finally:
-        connection.exec_driver_sql("RESET lock_timeout")
         driver.remove_notice_handler(hear)
     if len(kept) < len(tables):
         raise ForbiddenError(
             "PostgreSQL lets this role delete rows, but not wipe them", hint="run it as the tables' owner"
         )
-    if any(kept):
-        raise BusyError(
-            "The deleted rows still stand in the tables: somebody is reading", hint="run it again"
-        )
+    return sum(kept)
 
 
 def _turn_log(connection: Connection) -> list[str]:

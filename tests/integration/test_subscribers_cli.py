@@ -4,9 +4,12 @@ import json
 import re
 import sqlite3
 import stat
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from click.testing import CliRunner, Result
@@ -215,6 +218,28 @@ def test_erasure_says_when_somebody_still_sees_the_rows(
         assert "1 active" not in run("subscribers", "stats").stdout
     engine.dispose()
     assert run("subscribers", "erase", "1", "--yes").exit_code == 0
+    assert _traces(_data(database_url, tmp_path)) == set()
+
+
+def test_erasure_waits_for_a_look_that_ends_in_time(run: Run, database_url: str, tmp_path: Path) -> None:
+    """Whoever looks for a moment, as PostgreSQL's own planner does, keeps nobody from being forgotten."""
+    run("subscribers", "add", CANARY, "--name", NAME)
+    engine = open_engine(database_url)
+    level = {"isolation_level": "REPEATABLE READ"} if "host=" in database_url else {"reads": True}
+    looks = Event()
+
+    def look() -> None:
+        with engine.connect().execution_options(**level) as looking:
+            looking.exec_driver_sql("SELECT count(*) FROM tallies")
+            looks.set()
+            time.sleep(1)
+
+    with ThreadPoolExecutor(1) as beside:
+        ended = beside.submit(look)
+        assert looks.wait(10)
+        assert run("subscribers", "erase", CANARY, "--yes").exit_code == 0
+        ended.result()
+    engine.dispose()
     assert _traces(_data(database_url, tmp_path)) == set()
 
 
