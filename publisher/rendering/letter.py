@@ -102,7 +102,7 @@ def write_letter(site: Site, edition: Edition, whole: frozenset[int], pictures: 
         url=base,
         rates=rates,
         sparklines=_sparks(rates, site, pictures) if rates else (),
-        lead=for_letter(to_html(lead, base_url=base), pictures.find),
+        lead=for_letter(to_html(lead, base_url=base), pictures.find, top_heading=2),  # only the name is above
         lead_tokens=tuple(lead),
         stories=tuple(
             _story(site, issue, article, pictures, whole=position in whole)

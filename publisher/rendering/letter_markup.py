@@ -31,14 +31,19 @@ class Picture:
     height: int
 
 
-def for_letter(safe_html: str, picture: Callable[[str, str], Picture | None]) -> Markup:
-    """Rewrite an article's HTML; `picture` finds a picture by address and alt text, or has none."""
+def for_letter(
+    safe_html: str, picture: Callable[[str, str], Picture | None], *, top_heading: int = 3
+) -> Markup:
+    """Rewrite an article's HTML; `picture` finds a picture by address and alt text, or has none.
+
+    Its headings begin at `top_heading`, one below the heading that they stand under.
+    """
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     page = html.document_fromstring(f"<body><div>{safe_html}</div></body>".encode(), parser=parser)
     body = page.find(".//div")
     if body is None:
         return Markup()
-    _headings(body)
+    _headings(body, top_heading)
     for table in list(body.iter("table")):
         wide = len(table.findall(".//th")) > MOST_COLUMNS
         _rows_as_lists(table) if wide else _data_table(table)
@@ -54,12 +59,12 @@ def for_letter(safe_html: str, picture: Callable[[str, str], Picture | None]) ->
     return Markup(inside.strip())  # noqa: S704  # it was cleaned by content.markup and only rearranged here
 
 
-def _headings(body: HtmlElement) -> None:
-    """The levels an author used become h3 and h4, in their order: no level is skipped."""
+def _headings(body: HtmlElement, top: int) -> None:
+    """The levels an author used become two, h3 and h4 in a story, in their order: no level is skipped."""
     found = [element for element in body.iter() if element.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
     levels = sorted({str(element.tag) for element in found})
     for heading in found:
-        heading.tag = "h3" if heading.tag == levels[0] or heading is found[0] else "h4"
+        heading.tag = f"h{top}" if heading.tag == levels[0] or heading is found[0] else f"h{top + 1}"
 
 
 def _quotation(quotation: HtmlElement) -> None:

@@ -70,6 +70,21 @@ def test_outline_of_a_letter():
     assert levels.count("h4") == 0
 
 
+def test_a_greeting_may_have_sub_headings():
+    """They stand below the publication's name, so that no level is skipped and the letter is made."""
+    edition = Edition(issue(lead="Good morning.\n\n## Today\n\nOne story.\n\n### And tomorrow\n\nMore."))
+
+    digest = build_digest(site(edition), edition)
+
+    assert [remark.message for remark in digest.remarks] == []
+    assert [element.tag for element in tree_of(digest).iter("h1", "h2", "h3", "h4")] == [
+        "h1",
+        "h2",
+        "h3",
+        "h2",
+    ]
+
+
 def test_rates_are_a_real_table():
     """Screen readers get a caption, column and row heads; the layout around it says it is layout."""
     edition = Edition(issue(), in_base())

@@ -95,3 +95,4 @@ def test_headings_continue_the_outline_of_the_letter():
     """Whatever levels an author used: h3 and h4, none skipped."""
     assert letter("<h2>A</h2><h5>B</h5><h6>C</h6>") == "<h3>A</h3><h4>B</h4><h4>C</h4>"
     assert letter("") == ""
+    assert str(for_letter("<h4>A</h4><h6>B</h6>", lambda *_: None, top_heading=2)) == "<h2>A</h2><h3>B</h3>"
