@@ -11,6 +11,8 @@ from publisher.errors import Finding, InputError
 
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_FORM_FEED = re.compile(r"&#(?:0{0,5}12|x0{0,5}c);", re.IGNORECASE)
+"""In digits: the one character which XML forbids that parsers of Markdown make of its number."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Document:
 def read(text: str, file: str) -> Document:
     """Split the front matter from the body and read its fields.
 
-    Raises InputError when there is no front matter or it cannot be read.
+    Raises InputError when there is no front matter or it cannot be read, and for what no feed can carry.
     """
     opening = _FENCE.match(text)
     if not opening:
@@ -44,4 +46,14 @@ def read(text: str, file: str) -> Document:
     fields = marked_yaml.load(text[opening.end() + 1 : closing.start()], file, first_line=2)
     begin = _BLANK_LINES.match(text, min(closing.end() + 1, len(text)))
     start = begin.end() if begin else len(text)
+    if found := _FORM_FEED.search(text, start):
+        raise InputError([_invisible(text, found, file)])
     return Document(fields, text[start:], text.count("\n", 0, start) + 1)
+
+
+def _invisible(text: str, found: re.Match[str], file: str) -> Finding:
+    """Where a reference stands that would become an invisible character."""
+    start = found.start()
+    place = (text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+    message = f"has {found.group()}, the invisible character U+000C"
+    return Finding(file, *place, "", message, "delete it", "F101")

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from builders import publication
 
+from publisher.content import markup
 from publisher.content.images import images_of
 from publisher.content.loading import load_issue, load_issues
+from publisher.content.text import FORBIDDEN
 from publisher.errors import InputError
 
 
@@ -175,3 +177,18 @@ def test_what_lies_beside_a_story_is_left_alone(root) -> None:
     for name in ("01-bridge.docx", "_04-later.txt", "notes.txt", "01-bridge.md~", "rates.csv"):
         (root / "issues" / "2025-12-10" / name).write_text("Words.\n")
     assert len(load_issues(root, publication())[0].articles) == 3
+
+
+@pytest.mark.parametrize("typed", ["&#12;", "&#X00c;"])
+def test_a_form_feed_in_digits_is_told_with_its_place(root, typed) -> None:
+    """Parsers of Markdown make the character of it, which no feed can carry."""
+    edit(root, "2025-12-10/01-bridge.md", "\n---\n", f"\n---\n\nA page{typed}ends.\n")
+    [fault] = faults(root)
+    assert fault.startswith("issues/2025-12-10/01-bridge.md:")
+    assert f":7: has {typed}, the invisible character U+000C -> delete it" in fault
+
+
+def test_no_other_reference_becomes_what_a_feed_cannot_carry() -> None:
+    """Markdown makes a sign of doubt of every other reference to such a character."""
+    for code in {*range(0x20), *range(0x7F, 0xA0), 0xD800, 0xDFFF, 0xFFFE, 0xFFFF} - {0x0C}:
+        assert not FORBIDDEN.search(markup.to_text(markup.parse(f"a&#{code};b"))), hex(code)
