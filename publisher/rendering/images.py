@@ -124,8 +124,14 @@ def _screen_colours(picture: Picture.Image) -> Picture.Image:
 
 def _small_png(picture: Picture.Image, size: tuple[int, int]) -> Picture.Image:
     """Keep few colours few: a drawing scaled in full colour would outgrow its original."""
+    picture = _in_eight_bits(picture)
     full = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     small = full.resize(size, Picture.Resampling.LANCZOS)
     if picture.mode != "P" or small.mode == "RGBA":
         return small
     return small.quantize(256, dither=Picture.Dither.NONE)
+
+
+def _in_eight_bits(picture: Picture.Image) -> Picture.Image:
+    """Greys of 16 bits, as maps and scanners write them: Pillow would cut them off, and all be white."""
+    return picture.point(lambda grey: grey / 257).convert("L") if picture.mode.startswith("I") else picture

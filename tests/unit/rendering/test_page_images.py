@@ -77,6 +77,17 @@ def test_a_drawing_of_few_colours_stays_small():
     assert small < 2 * len(out.getvalue())
 
 
+def test_greys_of_sixteen_bits_keep_their_shades():
+    """A map from a satellite is not shown all white."""
+    out = BytesIO()
+    slope = Picture.linear_gradient("L").resize((600, 512))
+    slope.convert("I").point(lambda grey: grey * 257).convert("I;16").save(out, "PNG")
+    images = {KEY: out.getvalue()}
+    with Picture.open(BytesIO(made(images)[measure(images)[KEY].variants[0].path])) as opened:
+        shades = [opened.convert("L").getpixel((200, at * opened.height // 4)) for at in (1, 2, 3)]
+    assert shades == pytest.approx([64, 128, 192], abs=4)
+
+
 def test_a_picture_for_print_keeps_its_colours():
     """A photograph of another colour space is shown in that of screens: red stays red."""
     out = BytesIO()
