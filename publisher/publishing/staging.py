@@ -61,9 +61,14 @@ class Staging:
         return target
 
     def finish(self, ours: set[str]) -> None:
-        """Bring along what is not `ours`, such as a host's CNAME, and take out what nobody wants any more."""
+        """Bring along what is not `ours`, such as a host's CNAME, and take out what nobody wants any more.
+
+        What stands in the place of a folder or file of ours gives way, as a file under one of our names does.
+        """
+        folders = _folders_of(self._wanted)
         for path in self._standing.keys() - ours - self._wanted:
-            self.keep(path)
+            if path not in folders and self._wanted.isdisjoint(_folders_of({path})):
+                self.keep(path)
         for path in self._laid - self._wanted:
             os.unlink(f"{self._folder}/{path}")  # noqa: PTH108  # Paths are slow
         for folder in sorted(self._folders - _folders_of(self._wanted), reverse=True):

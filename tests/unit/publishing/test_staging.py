@@ -99,6 +99,26 @@ def test_whatever_lies_beside_the_site_never_shows(output: Path, spoil: Callable
     }
 
 
+@pytest.mark.parametrize("way", ["file", "link"])
+def test_what_stands_where_a_folder_of_ours_belongs_gives_way(output: Path, way: str) -> None:
+    """A file called `feeds`, or a link that leads elsewhere, would take all feeds from the site without a word."""
+    shutil.rmtree(output / "feeds")
+    elsewhere = output.with_name("elsewhere")
+    elsewhere.mkdir()
+    (elsewhere / "theirs").write_bytes(b"stays")
+    (output / "feeds").write_bytes(b"x") if way == "file" else (output / "feeds").symlink_to(elsewhere)
+    put_out(output, index0html=b"<p>three")
+    assert (elsewhere / "theirs").read_bytes() == b"stays"
+
+
+def test_a_folder_where_a_file_of_ours_belongs_gives_way(output: Path) -> None:
+    """Else no publish would succeed any more, and none would say which folder is in the way."""
+    (output / "index.html").unlink()
+    (output / "index.html").mkdir()
+    (output / "index.html/deep").write_bytes(b"x")
+    put_out(output, index0html=b"<p>three")
+
+
 def test_a_file_may_become_a_folder_and_a_folder_a_file(output: Path) -> None:
     """An address that was a page's may be that of a list later."""
     put_out(output, about=b"a page")
