@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -136,7 +137,7 @@ def _story(site: Site, issue: Issue, article: Article, pictures: Pictures, *, wh
         body=body,
         tokens=tuple(tokens),
         summary=summary,
-        notices=_notices(article, language),
+        notices=_notices(article, language, ZoneInfo(site.publication.timezone)),
         picture=pictures.find(f"{base}{image.path}", image.alt) if image else None,
         caption=" ".join(filter(None, (image.caption, image.credit))) if image else "",
         credit=_credit(issue, article, language),
@@ -168,12 +169,13 @@ def _sender(publisher: Publisher) -> str:
     return address if address.startswith(name) else ", ".join(filter(None, (name, address)))
 
 
-def _notices(article: Article, language: Language) -> tuple[Notice, ...]:
+def _notices(article: Article, language: Language, zone: ZoneInfo) -> tuple[Notice, ...]:
+    """Each with its day where the publication is, which is the page's too."""
     return tuple(
         Notice(
             language.text(
                 "Withdrawn, {date}:" if correction.retraction else "Correction, {date}:",
-                date=language.medium_date(correction.at.date()),
+                date=language.medium_date(correction.at.astimezone(zone).date()),
             ),
             correction.text,
         )

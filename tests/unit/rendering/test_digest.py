@@ -285,6 +285,17 @@ def test_corrections_and_withdrawals_are_told_above_the_story():
     assert "214 metres" not in digest.html + digest.text
 
 
+def test_a_correction_is_of_the_publications_day():
+    """Late in the evening by universal time it is tomorrow in Bishkek, in the letter as on the page."""
+    mended = {"at": "2025-12-10T22:00:00Z", "text": "It is 214 metres long."}
+    edition = Edition(issue(article(corrections=[mended])))
+
+    digest = build_digest(site(edition), edition)
+
+    assert "Correction, 11 Dec 2025:" in digest.html
+    assert "Correction, 11 Dec 2025:" in digest.text
+
+
 def test_sparklines_are_files_of_the_site_named_by_their_hash():
     """The letter says where they are, the digest carries them to the site."""
     edition = Edition(issue(), in_base())
