@@ -49,6 +49,7 @@ class Story:
     picture: Picture | None
     caption: str
     credit: str
+    withdrawn: bool  # then its notice is all there is, here and on the web
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def _story(site: Site, issue: Issue, article: Article, pictures: Pictures, *, wh
         picture=pictures.find(f"{base}{image.path}", image.alt) if image else None,
         caption=" ".join(filter(None, (image.caption, image.credit))) if image else "",
         credit=_credit(issue, article, language),
+        withdrawn=article.retracted,
     )
 
 

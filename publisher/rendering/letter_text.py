@@ -101,7 +101,9 @@ def _story(number: int, story: Story, notes: Footnotes, language: Language) -> l
     lines += [_EMPTY, *body] if body else []
     if story.credit:
         lines += [_EMPTY, *_hard(story.credit)]
-    return [*lines, _EMPTY, *_address(language.text("Read the full story"), story.url)]
+    if not story.withdrawn:
+        lines += [_EMPTY, *_address(language.text("Read the full story"), story.url)]
+    return lines
 
 
 def _address(label: str, url: str) -> list[Line]:

@@ -282,6 +282,7 @@ def test_corrections_and_withdrawals_are_told_above_the_story():
 
     assert "Withdrawn, 11 Dec 2025:" in digest.html
     assert "It was a rumour." in digest.text
+    assert "Read the full story" not in digest.html + digest.text
     assert "214 metres" not in digest.html + digest.text
 
 

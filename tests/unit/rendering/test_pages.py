@@ -179,6 +179,8 @@ def test_a_withdrawn_story_says_so_everywhere():
     site = builders.site(builders.issue(withdrawn))
     for path in ("2025-12-10/bridge/index.html", "2025-12-10/index.html"):
         assert "Withdrawn, 11 Dec 2025, 09:30 There is no bridge." in text_of(page(site, path))
+        assert text_of(page(site, path).find(".//main")).count("There is no bridge.") == 1
+        assert "Read the full story" not in text_of(page(site, path))
     assert "Withdrawn" in text_of(page(site, "sections/economy/index.html").find(".//main"))
 
 
