@@ -31,12 +31,9 @@ class Page(NamedTuple):
 def render_sitemaps(site: Site, limit: int = LIMIT) -> dict[str, Callable[[], bytes]]:
     """`sitemap.xml`, and a file a year once there are too many pages for one."""
     site = counted(site)
-    if len(_pages(site.editions, site)) < limit:
-        return {
-            "sitemap.xml": lambda: _write(
-                site, "urlset", "url", [*_fronts(site), *_pages(site.editions, site)]
-            )
-        }
+    everything = [*_fronts(site), *_pages(site.editions, site)]
+    if len(everything) <= limit:
+        return {"sitemap.xml": partial(_write, site, "urlset", "url", everything)}
     years = {
         f"sitemap-{year}.xml": _pages(tuple(editions), site)
         for year, editions in groupby(site.editions, key=lambda edition: edition.issue.date.year)

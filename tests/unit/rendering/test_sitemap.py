@@ -31,6 +31,14 @@ def test_too_many_pages_are_listed_year_by_year():
     assert len(addresses(files["sitemap-2025.xml"]())) == 3 * 5
 
 
+def test_pages_that_list_others_count_too():
+    """A section has a page for every dozen stories: an archive near the limit has thousands of them."""
+    site = feed_samples.long_site(3)
+    count = len(addresses(render_sitemaps(site)["sitemap.xml"]()))
+    assert list(render_sitemaps(site, limit=count)) == ["sitemap.xml"]
+    assert "sitemap-fronts.xml" in render_sitemaps(site, limit=count - 1)
+
+
 def test_robots_may_read_everything_but_forms():
     """And are told where the site map is."""
     robots = render_robots(feed_samples.long_site(1)).decode()
