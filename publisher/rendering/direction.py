@@ -11,18 +11,22 @@ import re
 from publisher.rendering.language import Language
 
 _TAG = re.compile(r"(<[^>]*>)")
-_BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|blockquote|table|figure|pre)\b")
+_BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|blockquote|table|figure|pre)\b(?! dir=)")
 _ENTITY = r"&#?\w+;"
 _NUMBER = re.compile(_ENTITY + r"|([+−-]?\d[\d.,:/–−-]*\d[%‰]?|[+−-]\d[%‰]?|\d[%‰]|[A-Z]{3}/[A-Z]{3})")
 _ISOLATE, _END = "\u2066", "\u2069"
 
 
-def directed(html: str, language: Language) -> str:
-    """Mark every block of clean HTML and isolate its numbers; left-to-right HTML comes back as it is."""
-    if language.direction == "ltr":
+def directed(html: str, language: Language, around: str = "ltr") -> str:
+    """Mark every block of clean HTML that runs otherwise than what is around it, and isolate its numbers.
+
+    All other HTML comes back as it is, and so does a block that is marked already: a story in its issue.
+    """
+    if language.direction == around:
         return html
+    marked, isolates = rf'<\1 dir="{language.direction}"', language.direction == "rtl"
     return "".join(
-        _BLOCK.sub(r'<\1 dir="rtl"', part) if part.startswith("<") else isolated(part)
+        _BLOCK.sub(marked, part) if part.startswith("<") else isolated(part) if isolates else part
         for part in _TAG.split(html)
     )
 

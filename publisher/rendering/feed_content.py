@@ -49,7 +49,7 @@ class Story:
 def article_html(site: Site, issue: Issue, article: Article, image: Enclosure | None) -> str:
     """The story, its summary only, or the notice of its withdrawal; never nothing, which readers take for a fault."""
     language = article_language(site, article)
-    story = _story(site, issue, article, image, top_heading=2)
+    story = _story(site, issue, article, image, top_heading=2, around=language)
     html = site.templates.get_template("feed/article.html").render(story=story)
     return _finished(html if html.strip() else Markup("<p>{}</p>").format(article.title), language)
 
@@ -58,7 +58,7 @@ def issue_html(site: Site, edition: Edition, image: Enclosure | None) -> str:
     """The whole briefing: rates, lead paragraph, contents, every story."""
     issue = edition.issue
     stories = [
-        _story(site, issue, article, image if place == 0 else None, top_heading=3)
+        _story(site, issue, article, image if place == 0 else None, top_heading=3, around=site.language)
         for place, article in enumerate(issue.articles)
     ]
     lead = to_html(parse(issue.lead), base_url=site.links.issue_url(issue)) if issue.lead else ""
@@ -78,10 +78,13 @@ def _finished(html: str, language: Language) -> str:
     return directed(html.strip().replace("&#34;", "&quot;"), language)
 
 
-def _story(site: Site, issue: Issue, article: Article, image: Enclosure | None, *, top_heading: int) -> Story:
+def _story(
+    site: Site, issue: Issue, article: Article, image: Enclosure | None, *, top_heading: int, around: Language
+) -> Story:
     language, gone = article_language(site, article), article.retracted
     full = site.feeds.content == "full" and not gone
     url = site.links.article_url(issue, article)
+    body = _body(article, url, site.links.issue_url(issue), top_heading, full=full, gone=gone)
     return Story(
         url=url,
         title=article.title,
@@ -90,7 +93,7 @@ def _story(site: Site, issue: Issue, article: Article, image: Enclosure | None, 
         alt=article.image.alt if article.image else "",
         caption=_caption(article.image) if article.image else "",
         notices=tuple(_notice(correction, language, site) for correction in article.corrections),
-        body=_body(article, url, site.links.issue_url(issue), top_heading, full=full, gone=gone),
+        body=Markup(directed(body, language, around.direction)),  # noqa: S704  # safe HTML, its blocks marked
         more="" if full or gone else language.text("Read the full story"),
         sources=() if gone else _sources(article),
         sources_label=language.text("Source:") if len(_sources(article)) == 1 else language.text("Sources:"),

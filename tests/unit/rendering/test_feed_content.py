@@ -108,6 +108,21 @@ def test_a_story_in_another_language_says_so():
     assert "\u2066USD/KGS\u2069 \u206687.45\u2069" in entry.content
 
 
+@pytest.mark.parametrize(("around", "own", "marked"), [("en", "fa", "rtl"), ("fa", "en", "ltr")])
+def test_in_an_issue_each_story_keeps_its_direction(around, own, marked):
+    """The blocks of one that runs otherwise say so, once; those of the others are as the issue is."""
+    guest, host = builders.article(language=own, body="> 12:30"), builders.article(id="2", slug="two")
+    site = feed_samples.site_of(builders.issue(guest, host))
+    site = replace(site, publication=site.publication.model_copy(update={"language": around}))
+    content = Entries(site)[site.links.issue_id(site.editions[0].issue)].content
+    found = html.fromstring(f"<div>{content}</div>")
+    assert [element.get("dir") for element in found.find("blockquote").iter("blockquote", "p")] == [
+        marked
+    ] * 2
+    assert content.count(f'dir="{marked}"') == 2
+    assert {block.get("dir") for block in found.iterfind("ul")} == {"rtl" if around == "fa" else None}
+
+
 def test_left_to_right_html_is_left_alone():
     """No attribute that says nothing."""
     assert directed("<p>1–2</p>", Language("ru")) == "<p>1–2</p>"
