@@ -42,6 +42,7 @@ class Story:
     url: str
     kicker: str
     language: str
+    direction: str
     body: Markup
     tokens: tuple[Token, ...]  # of a whole story; else its summary is told
     summary: str
@@ -135,6 +136,7 @@ def _story(site: Site, issue: Issue, article: Article, pictures: Pictures, *, wh
         url=site.links.article_url(issue, article),
         kicker=_kicker(site, article),
         language=article.language or site.publication.language,
+        direction=Language(article.language or site.publication.language).direction,
         body=body,
         tokens=tuple(tokens),
         summary=summary,

@@ -352,6 +352,24 @@ def test_a_right_to_left_letter_mirrors_its_sides():
     assert all("ltr" in (span.get("dir"), span.getparent().get("dir")) for span in tree.find_class("num"))
 
 
+@pytest.mark.parametrize(
+    ("around", "own", "direction", "side"), [("en", "fa", "rtl", "right"), ("fa", "en", "ltr", "left")]
+)
+def test_a_story_may_run_otherwise_than_its_letter(around, own, direction, side):
+    """It says so, and its lines begin and its quotations are marked on its own side."""
+    edition = Edition(issue(article(language=own, body="> Water.\n\n- One.\n"), article(id="2", slug="two")))
+
+    made = site(edition)
+    made = replace(made, publication=made.publication.model_copy(update={"language": around}))
+    tree = tree_of(build_digest(made, edition))
+    story, other = tree.find_class("art")
+
+    assert (story.get("lang"), story.get("dir"), other.get("dir")) == (own, direction, None)
+    assert f"text-align:{side}" in story.get("style")
+    assert f"border-{side}:4px solid" in story.find_class("qb")[0].get("style")
+    assert [link.get("dir") for link in tree.find_class("toca")] == [direction, None]
+
+
 def test_a_publications_sheet_that_imports_is_refused(tmp_path):
     """A style sheet of one's own may not fetch anything, and the file is named."""
     edition = Edition(issue())
