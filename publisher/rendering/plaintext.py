@@ -24,7 +24,7 @@ class Footnotes:
 
     def number(self, href: str) -> int:
         """The number of an address, made absolute."""
-        address = urljoin(self.base_url, href).removeprefix("mailto:")
+        address = _as_typed(urljoin(self.base_url, href))
         if address not in self.addresses:
             self.addresses.append(address)
         return self.addresses.index(address) + 1
@@ -145,7 +145,7 @@ class _Writer:
             if child.type == "link_open":
                 link, words_before = str(child.attrGet("href") or ""), ""
             elif child.type == "link_close":
-                if link.removeprefix("mailto:") != words_before:
+                if _as_typed(link) != words_before:
                     yield f" [{self._notes.number(link)}]"
             elif kind in _MARKS:
                 yield _MARKS[kind]
@@ -189,6 +189,11 @@ class _Writer:
                         f"{head}: {cell}" if head else cell, rest="   ", quote=self._quote, soft=False
                     )
         return lines
+
+
+def _as_typed(address: str) -> str:
+    """A mail address alone: with `?subject=…` behind it nobody could write to it."""
+    return address.removeprefix("mailto:").partition("?")[0] if address.startswith("mailto:") else address
 
 
 def _words_of(child: Token) -> str:

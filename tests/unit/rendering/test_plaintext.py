@@ -51,6 +51,16 @@ def test_links_are_numbered_once():
     assert addresses == ["https://x.example/x", "https://y.example/"]
 
 
+def test_an_address_of_mail_can_be_written_to():
+    """What a link would write into the new letter does not stand behind it; told in words, it needs no number."""
+    text, addresses = written(
+        "[us](mailto:a@b.example?subject=An%20idea) [c@b.example](mailto:c@b.example?cc=d@b.example)"
+    )
+
+    assert text == "us [1] c@b.example"
+    assert addresses == ["a@b.example"]
+
+
 def test_a_table_is_columns_if_they_fit():
     """Columns line up, and those the author set right stand right."""
     text, _ = written("| Step | Paid |\n|---|---:|\n| Now | 7 |\n| Later | 112 |")
