@@ -200,8 +200,11 @@ def _cadence(publication: Publication, language: Language) -> str:
 
 
 def _reason(language: Language, base_url: str) -> str:
+    """With the host as its readers know it: not `xn--80aak3a`, which is for machines (RFC 5891)."""
     host = urlsplit(base_url).hostname or base_url
-    return language.text("You get it because you signed up at {host}.", host=host)
+    return language.text(
+        "You get it because you signed up at {host}.", host=host.encode("ascii").decode("idna")
+    )
 
 
 def _sparks(rates: LetterRates, site: Site, pictures: Pictures) -> tuple[Spark | None, ...]:

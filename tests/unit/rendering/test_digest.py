@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from builders import article, issue
+from builders import article, issue, publication
 from letter_samples import (
     ROOT,
     built,
@@ -284,6 +284,16 @@ def test_corrections_and_withdrawals_are_told_above_the_story():
     assert "It was a rumour." in digest.text
     assert "Read the full story" not in digest.html + digest.text
     assert "214 metres" not in digest.html + digest.text
+
+
+def test_readers_are_told_the_name_that_they_typed():
+    """A host in Cyrillic letters is not spelt as machines do."""
+    edition = Edition(issue())
+    made = site(edition)
+    address = publication(url="https://дала.қаз/").url
+    made = replace(made, publication=made.publication.model_copy(update={"url": address}))
+
+    assert "because you signed up at дала.қаз." in " ".join(build_digest(made, edition).text.split())
 
 
 def test_a_correction_is_of_the_publications_day():
