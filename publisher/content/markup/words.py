@@ -34,11 +34,12 @@ def words_of(token: Token) -> str:
 
 
 def paragraphs(tokens: Sequence[Token]) -> list[str]:
-    """The words of the plain paragraphs: no headings, lists, quotations, tables."""
+    """The words of the plain paragraphs: no headings, lists, quotations, tables, and no pictures alone."""
     return [
         text
         for before, token in pairwise(tokens)
         if before.type == "paragraph_open" and before.level == 0 and (text := leaf_text(token))
+        if any(words_of(child).strip() for child in token.children or () if child.type != "image")
     ]
 
 

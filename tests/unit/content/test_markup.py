@@ -79,11 +79,13 @@ def test_text_has_the_words_and_nothing_else() -> None:
         ("Он сказал: «Да!» Потом ушёл домой.", 20, "Он сказал: «Да!»"),
         ("Short.", 20, "Short."),
         ("## Heading\n\n- only\n- items", 20, "Heading"),
+        ("[![A map](images/a.png)](/x/) ![A dam](images/b.png)\n\nWater rose.", 20, "Water rose."),
+        ("![A map](images/a.png)", 20, "A map"),
         ("", 20, ""),
     ],
 )
 def test_an_excerpt_ends_where_a_sentence_does(text, limit, expected) -> None:
-    """Whole sentences if one fits, else whole words and an ellipsis."""
+    """Whole sentences if one fits, else whole words and an ellipsis; a picture above them is not the beginning."""
     assert markup.excerpt(markup.parse(text), limit) == expected
 
 
