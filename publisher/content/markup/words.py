@@ -53,17 +53,18 @@ def shortened(text: str, limit: int = 280) -> str:
     if len(text) <= limit:
         return text
     head = text[: limit + 1]
-    ends = [end.end(1) for end in _SENTENCE.finditer(head) if end.end(1) <= limit]
+    ends = [end.end(1) for end in _SENTENCE.finditer(head) if end.end(1) <= limit and not end[2].islower()]
     if ends:
         return head[: ends[-1]]
     cut = head[:limit].rsplit(" ", 1)[0].rstrip(" ,;:–—-")
     return f"{cut}…"
 
 
-# A sentence ends at . ! ? or … (closing quotes included) before a blank and a capital, digit or quote,
-# unless the full stop follows a single capital ("U.S. ", "J. Smith") or a short title ("Dr. ").
+# A sentence ends at . ! ? or … (closing quotes included) before a blank and anything but a small letter
+# (of any alphabet: "2025 ж. қаңтарда"), unless the full stop follows a single letter ("U.S. ", "J. Smith",
+# "г. Ош") or a short title ("Dr. ", "им. Манаса").
 _SENTENCE = re.compile(
-    r"(?:(?<!\b[A-ZА-Я])(?<!\b(?:Dr|Mr|Ms|St|No))\.|(?<!\bMrs)[!?…])([\"”’»)]*)(?=\s+[^a-zа-я\s])"
+    r"(?:(?<!\b[^\W\d_])(?<!\b(?:Dr|Mr|Ms|St|No|им|ул))\.|(?<!\bMrs)[!?…])([\"”’»)]*)(?=\s+(\S))"
 )
 
 
