@@ -17,6 +17,9 @@ from markupsafe import Markup
 MOST_COLUMNS = 6
 """A seventh column would leave each less than 40 pixels of a telephone's screen."""
 
+COLUMN = 520
+"""How wide a picture is drawn: the letter's 600 px less the sides."""
+
 _LAYOUT = {"role": "presentation", "width": "100%", "cellpadding": "0", "cellspacing": "0", "border": "0"}
 _DATA = {"class": "dt", "width": "100%", "cellpadding": "0", "cellspacing": "0", "border": "0"}
 
@@ -29,6 +32,11 @@ class Picture:
     alt: str
     width: int
     height: int
+
+    @property
+    def style(self) -> str:
+        """Of one narrower than the column: the style sheet would enlarge it to fill that."""
+        return f"max-width:{self.width}px" if self.width < COLUMN else ""
 
 
 def for_letter(
@@ -130,6 +138,7 @@ def _image(image: HtmlElement, picture: Callable[[str, str], Picture | None]) ->
                 "alt": alt,
                 "width": str(found.width),
                 "height": str(found.height),
+                **({"style": found.style} if found.style else {}),
             }
         )
         return

@@ -12,11 +12,8 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from publisher.rendering.images import measure, resized
-from publisher.rendering.letter_markup import Picture
+from publisher.rendering.letter_markup import COLUMN, Picture
 from publisher.rendering.models import Site
-
-COLUMN = 520
-"""How wide a picture is drawn: the letter's 600 px less the sides."""
 
 
 @dataclass(frozen=True)

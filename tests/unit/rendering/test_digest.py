@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from builders import article, issue, publication
+from builders import article, issue, picture, publication
 from letter_samples import (
     ROOT,
     built,
@@ -284,6 +284,19 @@ def test_corrections_and_withdrawals_are_told_above_the_story():
     assert "It was a rumour." in digest.text
     assert "Read the full story" not in digest.html + digest.text
     assert "214 metres" not in digest.html + digest.text
+
+
+@pytest.mark.parametrize(("width", "shown"), [(200, 200), (900, 520)])
+def test_a_picture_is_never_enlarged(width, shown):
+    """A portrait of 200 pixels is not blown up to the column, above a story or inside it."""
+    told = article(image={"path": "images/a.png", "alt": "A face"}, body="![A face](images/a.png)")
+    edition = Edition(issue(told))
+    made = replace(site(edition), images={"2025-12-10/images/a.png": picture(width, 90, "PNG")})
+
+    found = tree_of(build_digest(made, edition)).find_class("pic")
+
+    assert [image.get("width") for image in found] == [str(shown)] * 2
+    assert all(re.findall(r"max-width:(\d+)px", image.get("style")) == [str(shown)] for image in found)
 
 
 def test_readers_are_told_the_name_that_they_typed():
