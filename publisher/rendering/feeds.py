@@ -94,9 +94,11 @@ def _with_late_changes(parts: tuple[Part, ...], entries: Entries) -> Part:
 
     Readers never look at an archive again; a newer document's version of an entry is the one that
     counts (RFC 5005 sec. 4). It leaves again when the newest document has moved past the change.
+    Issues tell how far that reaches back: one story of years ago, told again, would bring along all
+    that was corrected since.
     """
     newest, *archives = parts
-    since = min((entries.times[entry].published for entry in newest.entries), default=None)
+    since = min((entries.origin(entry)[-1].published for entry in newest.entries), default=None)
     late = [
         entry
         for part in archives

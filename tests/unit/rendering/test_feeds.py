@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import feed_samples
 import feedparser
@@ -103,6 +104,19 @@ def test_a_late_correction_reaches_those_who_read_the_newest_document():
     newest = entry_ids("atom", files["feeds/atom.xml"])
     assert newest[8:] == ["tag:letter.example,2025-01-01:article/0.0"]
     assert newest[8] in entry_ids("atom", files["feeds/archive/1/atom.xml"])
+
+
+def test_a_story_of_years_ago_told_again_brings_no_old_corrections_along():
+    """Its own date says nothing of how far the newest document reaches back."""
+    old, *newer = [feed_samples.numbered_issue(n) for n in range(9)]
+    at = newer[0].published
+    corrected = old.articles[0].model_copy(update={"corrections": (feed_samples.correction(at),)})
+    issue = old.model_copy(update={"articles": (corrected, *old.articles[1:])})
+    *stories, last = newer[-1].articles
+    again = last.model_copy(update={"published": old.published - timedelta(days=900)})
+    newest = newer[-1].model_copy(update={"articles": (*stories, again)})
+    site = feed_samples.site_of(newest, *newer[-2::-1], issue, entries=8, archive_issues=3)
+    assert len(entry_ids("atom", feed_files(site)["feeds/atom.xml"])) == 8
 
 
 def test_feeds_say_when_they_last_changed():
