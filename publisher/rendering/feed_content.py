@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from publisher.content.markup import parse, to_html
-from publisher.content.models import Article, Correction, Image, Issue, Source
+from publisher.content.models import Article, Correction, Issue, Source
 from publisher.rendering.direction import directed
 from publisher.rendering.feed_models import Enclosure
 from publisher.rendering.feed_rates import rates_words
 from publisher.rendering.language import Language
 from publisher.rendering.models import Edition, Site
-from publisher.rendering.summaries import summary_of
+from publisher.rendering.summaries import caption_of, summary_of
 
 
 @dataclass(frozen=True)
@@ -91,21 +91,13 @@ def _story(
         byline=", ".join(author.name for author in article.authors),
         image=None if gone else image,
         alt=article.image.alt if article.image else "",
-        caption=_caption(article.image) if article.image else "",
+        caption=caption_of(article.image) if article.image else "",
         notices=tuple(_notice(correction, language, site) for correction in article.corrections),
         body=Markup(directed(body, language, around.direction)),  # noqa: S704  # safe HTML, its blocks marked
         more="" if full or gone else language.text("Read the full story"),
         sources=() if gone else _sources(article),
         sources_label=language.text("Source:") if len(_sources(article)) == 1 else language.text("Sources:"),
     )
-
-
-def _caption(image: Image) -> str:
-    """What is seen, and who made it: two sentences, also where nobody typed the full stop between them."""
-    told = image.caption
-    if told and image.credit and not told.endswith((".", "!", "?", "…", "؟", "۔")):
-        told += "."
-    return f"{told} {image.credit}".strip()
 
 
 def _body(article: Article, url: str, folder: str, top_heading: int, *, full: bool, gone: bool) -> Markup:

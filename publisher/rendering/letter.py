@@ -17,7 +17,7 @@ from publisher.rendering.letter_markup import Picture, for_letter
 from publisher.rendering.letter_pictures import Pictures
 from publisher.rendering.letter_rates import LetterRates, RateLine, letter_rates
 from publisher.rendering.models import Edition, Site
-from publisher.rendering.summaries import summary_of
+from publisher.rendering.summaries import caption_of, summary_of
 
 PREHEADER_LENGTH = 90
 """Characters that clients show beside the subject, at most."""
@@ -142,7 +142,7 @@ def _story(site: Site, issue: Issue, article: Article, pictures: Pictures, *, wh
         summary=summary,
         notices=_notices(article, language, ZoneInfo(site.publication.timezone)),
         picture=pictures.find(f"{base}{image.path}", image.alt) if image else None,
-        caption=" ".join(filter(None, (image.caption, image.credit))) if image else "",
+        caption=caption_of(image) if image else "",
         credit=_credit(issue, article, language),
         withdrawn=article.retracted,
     )

@@ -1,9 +1,9 @@
-"""A story in a sentence or two, wherever it is not told whole."""
+"""A story, or its picture, in a sentence or two."""
 
 from __future__ import annotations
 
 from publisher.content.markup import excerpt, parse
-from publisher.content.models import Article
+from publisher.content.models import Article, Image
 
 
 def summary_of(article: Article) -> str:
@@ -11,3 +11,11 @@ def summary_of(article: Article) -> str:
     if article.retracted:
         return next(c.text for c in article.corrections if c.retraction)
     return article.summary or excerpt(parse(article.body))
+
+
+def caption_of(image: Image) -> str:
+    """What is seen, and who made it: two sentences, also where nobody typed the full stop between them."""
+    told = image.caption
+    if told and image.credit and not told.endswith((".", "!", "?", "…", "؟", "۔")):
+        told += "."
+    return f"{told} {image.credit}".strip()

@@ -286,6 +286,15 @@ def test_corrections_and_withdrawals_are_told_above_the_story():
     assert "214 metres" not in digest.html + digest.text
 
 
+def test_what_is_seen_and_who_made_it_are_two_sentences():
+    """In the letter as in feeds."""
+    seen = {"path": "images/a.png", "alt": "A dam", "caption": "The crest", "credit": "Photo: Kabar"}
+    edition = Edition(issue(article(image=seen)))
+    made = replace(site(edition), images={"2025-12-10/images/a.png": picture(600, 90, "PNG")})
+
+    assert ">The crest. Photo: Kabar</p>" in build_digest(made, edition).html
+
+
 @pytest.mark.parametrize(("width", "shown"), [(200, 200), (900, 520)])
 def test_a_picture_is_never_enlarged(width, shown):
     """A portrait of 200 pixels is not blown up to the column, above a story or inside it."""
