@@ -267,6 +267,18 @@ def test_hostile_words_stay_on_the_screen(browser, hostile):
 
 
 @pytest.mark.browser
+def test_a_long_credit_stays_on_the_screen(browser):
+    """It is kept in one line only where there is room for it."""
+    credit = "Photo: Institute of Water Problems and Hydropower of the National Academy of Sciences"
+    story = builders.article(image={"path": "images/a.png", "alt": "A dam", "credit": credit})
+    images = {"2025-12-10/images/a.png": builders.picture(kind="PNG")}
+    files = page_files(builders.site(builders.issue(story), images=images))
+    for path in ("2025-12-10/", "2025-12-10/bridge/"):
+        with opened(browser, files, path) as page:
+            assert overflows(page) == {}
+
+
+@pytest.mark.browser
 def test_pictures_keep_their_place(browser, example):
     """While pictures load nothing moves: layout shift is nothing, with and without the pictures."""
     for files in (example, {path: data for path, data in example.items() if not path.endswith(".png")}):
