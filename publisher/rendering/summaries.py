@@ -14,8 +14,11 @@ def summary_of(article: Article) -> str:
 
 
 def caption_of(image: Image) -> str:
-    """What is seen, and who made it: two sentences, also where nobody typed the full stop between them."""
+    """What is seen, and who made it: two sentences."""
+    return f"{seen_in(image)} {image.credit}".strip()
+
+
+def seen_in(image: Image) -> str:
+    """What is seen; before who made it with the full stop that somebody may not have typed."""
     told = image.caption
-    if told and image.credit and not told.endswith((".", "!", "?", "…", "؟", "۔")):
-        told += "."
-    return f"{told} {image.credit}".strip()
+    return f"{told}." if told and image.credit and not told.endswith((".", "!", "?", "…", "؟", "۔")) else told

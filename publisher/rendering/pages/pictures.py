@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from publisher.content.models import Image
 from publisher.rendering.images import Measured
+from publisher.rendering.summaries import seen_in
 
 COLUMN = "(min-width: 46rem) 38rem, calc(100vw - 2.5rem)"
 """How wide a picture is shown, for `sizes`: the column of site.css, or a telephone less its sides."""
@@ -33,6 +34,11 @@ class PictureView:
     def path(self) -> str:
         """The size for browsers that do not choose, and for those who share a link."""
         return _default(self.measured)
+
+    @property
+    def seen(self) -> str:
+        """What stands under it before who made it."""
+        return seen_in(self.image)
 
     def attributes(self, root: str, *, sizes: str = COLUMN, lazy: bool = True) -> dict[str, str]:
         """The attributes of its `<img>`; `root` leads from the page to the site's root."""

@@ -134,6 +134,14 @@ def test_pages_offer_sizes_and_keep_the_place():
     assert image.get("src").removeprefix("../../") in files
 
 
+def test_what_is_seen_and_who_made_it_are_two_sentences():
+    """Under a picture on a page as in feeds."""
+    seen = {"path": "images/dam.jpg", "alt": "A dam", "caption": "The crest", "credit": "Photo: Kabar"}
+    site = builders.site(builders.issue(builders.article(image=seen)), images={KEY: builders.picture()})
+    caption = html.fromstring(page_files(site)["2025-12-10/bridge/index.html"]).find(".//figcaption")
+    assert caption.text_content() == "The crest. Photo: Kabar"
+
+
 def test_pictures_inside_a_text_have_sizes_too():
     """`![alt](images/dam.jpg)` in Markdown becomes an image with sizes, relative to each page."""
     article = builders.article(body="See:\n\n![A dam](images/dam.jpg)\n")
