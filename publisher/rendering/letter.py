@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import idna
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -200,11 +201,19 @@ def _cadence(publication: Publication, language: Language) -> str:
 
 
 def _reason(language: Language, base_url: str) -> str:
-    """With the host as its readers know it: not `xn--80aak3a`, which is for machines (RFC 5891)."""
-    host = urlsplit(base_url).hostname or base_url
-    return language.text(
-        "You get it because you signed up at {host}.", host=host.encode("ascii").decode("idna")
-    )
+    host = _as_read(urlsplit(base_url).hostname or base_url)
+    return language.text("You get it because you signed up at {host}.", host=host)
+
+
+def _as_read(host: str) -> str:
+    """A host as its readers know it: not `xn--80aak3a`, which is for machines (RFC 5891).
+
+    By the rules of 2008, which Python's own codec does not know: at `xn--strae-oqa.de` it would stop.
+    """
+    try:
+        return idna.decode(host)
+    except idna.IDNAError:  # a name that was never registered by the rules: my_host, or a heart
+        return host
 
 
 def _sparks(rates: LetterRates, site: Site, pictures: Pictures) -> tuple[Spark | None, ...]:
