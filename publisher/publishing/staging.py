@@ -92,10 +92,15 @@ class Staging:
 
 
 def catch_up(folder: Path, plan: SitePlan) -> None:
-    """Drop from the folder that was the site what has changed or gone: withdrawn words stay nowhere."""
-    for path in (*plan.paths(Fate.CHANGED), *plan.paths(Fate.REMOVED)):
-        with suppress(OSError):  # then the next publish takes it out
-            (folder / path).unlink()
+    """Drop from the folder that was the site what has changed or gone: withdrawn words stay nowhere.
+
+    What lies behind a link to a folder is not ours, even under one of our names.
+    """
+    inside = folder.resolve()
+    for path in map(inside.joinpath, (*plan.paths(Fate.CHANGED), *plan.paths(Fate.REMOVED))):
+        if path.parent.resolve() == path.parent:
+            with suppress(OSError):  # then the next publish takes it out
+                path.unlink()
 
 
 def _folders_of(paths: Iterable[str]) -> set[str]:

@@ -184,10 +184,13 @@ def _read(path: Path) -> bytes | None:
 
 
 def _manifest(output: Path) -> tuple[tuple[str, ...], str]:
-    """What an earlier publish wrote here, and up to which issue; nothing for a new or foreign folder."""
+    """What an earlier publish wrote here, and up to which issue; nothing for a new or foreign folder.
+
+    It lies in the site, where others may write too: what it names outside of it must never be deleted.
+    """
     try:
         found = json.loads(_read(output / MANIFEST) or b"{}")
-        return tuple(map(str, found.get("files", ()))), str(found.get("until", ""))
+        return tuple(filter(is_safe, map(str, found.get("files", ())))), str(found.get("until", ""))
     except (ValueError, AttributeError, TypeError):  # written by somebody else: nothing in it is ours
         return (), ""
 

@@ -105,10 +105,14 @@ def test_what_stands_where_a_folder_of_ours_belongs_gives_way(output: Path, way:
     shutil.rmtree(output / "feeds")
     elsewhere = output.with_name("elsewhere")
     elsewhere.mkdir()
-    (elsewhere / "theirs").write_bytes(b"stays")
+    for name in ("theirs", "rss.xml"):
+        (elsewhere / name).write_bytes(b"stays")
     (output / "feeds").write_bytes(b"x") if way == "file" else (output / "feeds").symlink_to(elsewhere)
     put_out(output, index0html=b"<p>three")
-    assert (elsewhere / "theirs").read_bytes() == b"stays"
+    assert {path.name: path.read_bytes() for path in elsewhere.iterdir()} == {
+        "theirs": b"stays",
+        "rss.xml": b"stays",
+    }
 
 
 def test_a_folder_where_a_file_of_ours_belongs_gives_way(output: Path) -> None:

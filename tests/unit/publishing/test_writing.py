@@ -1,5 +1,6 @@
 """The output folder becomes the plan, or stays what it was."""
 
+import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -56,6 +57,19 @@ def test_what_is_no_longer_rendered_is_removed_and_what_is_not_ours_stays(tmp_pa
     (out / "shared").symlink_to(tmp_path)
     write_site({"index.html": b"<p>two"}.items(), out, "2025-12-10")
     assert sorted(path.name for path in out.iterdir()) == [MANIFEST, "CNAME", "index.html", "shared"]
+
+
+@pytest.mark.parametrize("absolute", [True, False])
+def test_a_list_of_our_files_never_reaches_out_of_the_site(tmp_path: Path, absolute: bool) -> None:
+    """Whoever may write into the site must not have other files deleted, by root perhaps."""
+    out, theirs = tmp_path / "public", tmp_path / "passwords"
+    theirs.write_text("stays")
+    write_site(FILES.items(), out, "2025-12-10")
+    named = str(theirs) if absolute else "../passwords"
+    (out / MANIFEST).write_text(json.dumps({"files": [named], "until": "2025-12-10"}))
+    assert plan_site(FILES.items(), out, "2025-12-10").paths(Fate.REMOVED) == ()
+    write_site({"index.html": b"<p>two"}.items(), out, "2025-12-10")
+    assert theirs.read_text() == "stays"
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path) -> None:
