@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from publisher.content.marked import Mark, Marked, Path, dotted
+from publisher.content.text import shown
 from publisher.content.yaml_faults import MAX_DEPTH, explain
 from publisher.errors import Finding, InputError
 
@@ -105,7 +106,7 @@ class _Builder:
             return self.scalar(event, path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(path)
-        return self.mapping(path)
+        return self.mapping(path, in_braces=bool(event.flow_style))
 
     def refuse_properties(self, event: Any, path: Path) -> None:
         """Anchors (&) and tags (!) have no use in front matter."""
@@ -119,12 +120,15 @@ class _Builder:
         text: str = event.value
         if event.style or not event.implicit[0]:
             return text
-        end = event.end_mark
-        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
-        cut = rest.strip()
+        cut = self.rest_of_line(event)
         if len(cut) > 1 and cut[0] == "#" and not cut[1].isspace():
             self.fault(event, path, f"would lose {cut!r}: # begins a comment", _QUOTES)
         return _CONSTANTS.get(text, text)
+
+    def rest_of_line(self, event: Any) -> str:
+        """What stands behind an event in its line."""
+        end = event.end_mark
+        return self.lines[end.line][end.column :].strip() if end.line < len(self.lines) else ""
 
     def sequence(self, path: Path) -> list[Any]:
         """Read a list; empty items count as not typed."""
@@ -137,13 +141,17 @@ class _Builder:
                 items.append(item)
         return items
 
-    def mapping(self, path: Path) -> dict[str, Any]:
+    def mapping(self, path: Path, *, in_braces: bool) -> dict[str, Any]:
         """Read fields; each key once, and only text is a key."""
         fields: dict[str, Any] = {}
+        here = path
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self.key(event, path)
+            if in_braces and fields and not self.rest_of_line(event).startswith(":"):
+                message = f"would lose {shown(key)!r}: between {{ and }} a comma ends a value"
+                self.fault(event, here, message, _QUOTES)
             here = (*path, key)
             if here in self.keys:
                 first = self.keys[here].line

@@ -84,6 +84,13 @@ def test_every_value_knows_its_place() -> None:
             "a.md:2:8: title: begins with !, which YAML reads as a tag -> put the whole value in quotes",
         ),
         ("a: x\na: y\n", "a.md:3:1: a: is typed twice; the first is in line 2 -> keep one of them"),
+        (
+            "image: { path: a.png, alt: A dam, and a lake }\n",
+            (
+                "a.md:2:35: image.alt: would lose 'and a lake': between { and } a comma ends a value"
+                " -> put the whole value in quotes"
+            ),
+        ),
         ("<<: {a: b}\n", "a.md:2:1: merges fields with << -> type the fields out"),
         ("just words\n", "a.md:2:1: must hold fields -> write lines such as title: A bridge opens"),
         ("? [a]\n: b\n", "a.md:2:3: has a field whose name is not a word -> write name: value"),

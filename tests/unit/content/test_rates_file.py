@@ -1,6 +1,9 @@
 """rates.yml, and where its numbers stand."""
 
+import pytest
+
 from publisher.content.rates_file import parse_rates
+from publisher.errors import InputError
 
 FILE = "issues/2025-12-10/rates.yml"
 
@@ -22,3 +25,11 @@ def test_every_value_knows_its_line_and_column():
 def test_a_file_without_quotes_is_no_fault():
     """An editor may only have written a note so far."""
     assert parse_rates("note: Market holiday.\n", FILE).quotes == ()
+
+
+def test_half_a_number_is_never_taken_for_the_whole():
+    """Between braces a comma ends a value: 12,024.50 would be twelve sums to the dollar, without a word."""
+    with pytest.raises(InputError, match=r":2:40: quotes\.1\.value: would lose '024\.50'"):
+        parse_rates("quotes:\n  - { base: USD, quote: UZS, value: 12,024.50 }\n", FILE)
+    quoted = parse_rates('quotes:\n  - { base: USD, quote: UZS, value: "12,024.50" }\n', FILE)
+    assert str(quoted.quotes[0].value) == "12024.50"
