@@ -47,6 +47,11 @@ def shown(text: str, limit: int = 80) -> str:
     return "".join(printable)
 
 
+def invisible(text: str) -> str:
+    """The first character that nobody sees, as U+00A0: what spoils a word that looks right."""
+    return next((f"U+{ord(c):04X}" for c in text if not c.isprintable() and c not in "\t\n"), "")
+
+
 Line = Annotated[str, AfterValidator(clean_line), StringConstraints(min_length=1, max_length=500)]
 """A title, a name: one clean line, not empty."""
 

@@ -2,6 +2,7 @@
 
 pydantic says what is wrong with a value; here it learns where the value stands and what to
 type instead. Its `input` is never printed: it may be long, hostile, or somebody's address.
+Only a character that nobody sees is named.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from publisher.content.marked import Marked, Path, dotted
-from publisher.content.text import shown
+from publisher.content.text import invisible, shown
 from publisher.errors import Finding, InputError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -102,9 +103,7 @@ def set_by_loader(field: FieldInfo | None) -> bool:
 
 def findings_of(error: ValidationError, model: type[BaseModel], marked: Marked) -> list[Finding]:
     """One finding a fault; an unknown field that was meant for a missing one counts once."""
-    faults: list[Mapping[str, Any]] = [
-        dict(fault) for fault in error.errors(include_input=False, include_url=False)
-    ]
+    faults: list[Mapping[str, Any]] = [dict(fault) for fault in error.errors(include_url=False)]
     missing = {tuple(fault["loc"]) for fault in faults if fault["type"] == "missing"}
     findings: list[Finding] = []
     meant: set[Path] = set()
@@ -134,8 +133,11 @@ def _nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
 
 def _unknown(path: Path, suggestion: str, known: list[str], marked: Marked) -> Finding:
     """A field that is not there, and the one that was meant."""
+    message = "is not a known field"
     hint = f'did you mean "{suggestion}"?' if suggestion else f"known here: {', '.join(known)}"
-    return Finding(marked.file, *marked.key_mark(path), dotted(path), "is not a known field", hint, "F104")
+    if odd := invisible(str(path[-1])):
+        message, hint = f"has the character {odd} in its name", "delete it, and type the blanks again"
+    return Finding(marked.file, *marked.key_mark(path), dotted(path), message, hint, "F104")
 
 
 def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marked: Marked) -> Finding:
@@ -155,7 +157,7 @@ def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marke
         said, _, hint = str(context["error"]).partition("; ")  # what is wrong; what to type
         message = shown(said, _LONGEST_MESSAGE)
     elif kind == "string_pattern_mismatch":
-        message, hint = "has a form that is not allowed", _description(field)
+        message, hint = _misshapen(str(fault.get("input", "")), field)
     elif kind in _MESSAGES:
         template, hint = _MESSAGES[kind]
         message, hint = template.format_map(dict(context)), hint or _hint(field)
@@ -163,6 +165,13 @@ def _finding(fault: Mapping[str, Any], path: Path, model: type[BaseModel], marke
         message, hint = str(fault["msg"]), _hint(field)
     hint = hint or _hint(field) or _WHAT_ELSE
     return Finding(marked.file, *marked.value_mark(path), dotted(path), message, hint, "F106")
+
+
+def _misshapen(typed: str, field: FieldInfo | None) -> tuple[str, str]:
+    """What no pattern could tell: a word that looks right and has something in it that nobody sees."""
+    if odd := invisible(typed):
+        return f"has the invisible character {odd} in it", "delete it"
+    return "has a form that is not allowed", _description(field)
 
 
 def _how_to_add(name: str, field: FieldInfo | None, marked: Marked) -> str:

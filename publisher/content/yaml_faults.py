@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from publisher.content.text import shown
+from publisher.content.text import invisible, shown
 from publisher.errors import Finding
 
 MAX_DEPTH = 12
@@ -24,6 +24,8 @@ _PLAIN = {
 }
 _FIELD = re.compile(r"^(?P<before>\s*(?:- )?[\w-]+):\s+(?P<value>\S.*)$")
 
+_ODD_BLANK = re.compile(r"\s*(?:- )?(?P<name>[\w-]+):(?P<blank>[^\S ]|\u200b|\ufeff)")
+
 
 def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
     """Turn the parser's error into a finding at the place where a person must type."""
@@ -33,6 +35,11 @@ def explain(error: Exception, text: str, file: str, first_line: int) -> Finding:
         return Finding(file, first_line, 1, "", problem, "write lines such as title: A bridge opens", "F103")
     lines = text.split("\n")
     line = lines[mark.line].rstrip() if mark.line < len(lines) else ""
+    for number in (mark.line - 1, mark.line):
+        if odd := _ODD_BLANK.match(lines[number]) if 0 <= number < len(lines) else None:
+            message = f"has the character {invisible(odd['blank'])} where a plain blank belongs"
+            place = (file, number + first_line, odd.start("blank") + 1)
+            return Finding(*place, odd["name"], message, "type the blank again", "F103")
     message, hint = _translate(problem, line, mark.column)
     found = _FIELD.match(line)
     field = shown(found["before"].strip(" \t-")) if found else ""

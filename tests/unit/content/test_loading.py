@@ -192,3 +192,12 @@ def test_no_other_reference_becomes_what_a_feed_cannot_carry() -> None:
     """Markdown makes a sign of doubt of every other reference to such a character."""
     for code in {*range(0x20), *range(0x7F, 0xA0), 0xD800, 0xDFFF, 0xFFFE, 0xFFFF} - {0x0C}:
         assert not FORBIDDEN.search(markup.to_text(markup.parse(f"a&#{code};b"))), hex(code)
+
+
+def test_what_nobody_sees_is_named(root) -> None:
+    """A blank that is none spoils a word that looks right, as macOS types and web pages paste it."""
+    edit(root, "2025-12-10/01-bridge.md", "section: economy", "section: economy\u200b")
+    edit(root, "2025-12-10/02-pelicans.md", "title:", "\u00a0tags: [a]\ntitle:")
+    one, other = faults(root)
+    assert one.endswith("section: has the invisible character U+200B in it -> delete it")
+    assert "tags: has the character U+00A0 in its name -> delete it, and type the blanks again" in other

@@ -83,6 +83,10 @@ def test_every_value_knows_its_place() -> None:
             "title: !now x\n",
             "a.md:2:8: title: begins with !, which YAML reads as a tag -> put the whole value in quotes",
         ),
+        (
+            "title:\u00a0A dam opens\nslug: x\n",
+            "a.md:2:7: title: has the character U+00A0 where a plain blank belongs -> type the blank again",
+        ),
         ("a: x\na: y\n", "a.md:3:1: a: is typed twice; the first is in line 2 -> keep one of them"),
         (
             "image: { path: a.png, alt: A dam, and a lake }\n",
