@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,12 +49,13 @@ def init(folder: Path, title: str | None, url: str, language: str, timezone: str
         "date": today,
     }
     files = _files(shipped_folder() / "start", today, values)
+    _check(files["publication.toml"], folder)
     for path in _write_new(folder, files):
         console.emit(str(path))
     if templates:
         _copy_templates(shipped_folder(), folder / "templates")
     console.say(f"{name} is ready in {folder}/ with an example issue of {today}.")
-    console.say(f"Next: {'' if folder == Path() else f'cd {folder} && '}publish-issue")
+    console.say(f"Next: {'' if folder == Path() else f'cd {shlex.quote(str(folder))} && '}publish-issue")
 
 
 def example_day(now: datetime) -> date:
@@ -66,6 +69,22 @@ def _today(timezone: str) -> date:
     except (KeyError, ValueError, OSError):
         message, hint = f"there is no time zone {timezone!r}", "type one such as Asia/Bishkek"
         raise InputError([Finding("--timezone", 0, 0, "", message, hint, "F106")]) from None
+
+
+def _check(project: str, folder: Path) -> None:
+    """Refuse what publish-issue would: a second init in the folder could not put it right."""
+    from publisher.config import Settings
+    from publisher.content import marked_toml
+    from publisher.content.validation import validate
+
+    try:
+        validate(Settings, marked_toml.load(project, "publication.toml").replacing(root=folder))
+    except InputError as error:
+        options = ((fault.field.rpartition(".")[2], fault) for fault in error.findings)
+        raise InputError(
+            replace(fault, path=f"--{'title' if name == 'name' else name}", line=0, column=0, field="")
+            for name, fault in options
+        ) from None
 
 
 def _files(start: Path, today: date, values: dict[str, object]) -> dict[str, str]:

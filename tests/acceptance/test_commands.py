@@ -87,6 +87,29 @@ def test_a_new_publication_can_be_published_at_once(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [
+        ("--language", "russian", "--language: has a form that is not allowed"),
+        ("--language", "zz", '--language: "zz" is no language that we know'),
+        ("--url", "example.org", "--url: is not a web address"),
+    ],
+)
+def test_init_writes_nothing_that_cannot_be_published(tmp_path: Path, option, value, expected) -> None:
+    """A slip in an option is told at once: init does not come back to a folder that has its project file."""
+    refused = run(PUBLISHER, "init", "briefing", option, value, cwd=tmp_path)
+    assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert expected in refused.stderr
+
+
+def test_the_next_step_after_init_can_be_copied(tmp_path: Path) -> None:
+    """A folder's name with a blank stands in quotes, so that the shell goes there."""
+    assert (
+        "Next: cd 'Новости степи' && publish-issue"
+        in run(PUBLISHER, "init", "Новости степи", cwd=tmp_path).stderr
+    )
+
+
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
     """A second start in the same folder is refused and leaves every byte."""
     run(PUBLISHER, "init", "briefing", cwd=tmp_path)
