@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from publisher.content.loading import is_begun
+from publisher.content.times import YEARS
 from publisher.errors import BusyError, Finding, InputError
 
 
@@ -50,8 +51,11 @@ def _move(unfinished: Path, folder: Path) -> None:
 
 
 def refuse_existing(root: Path, day: date) -> None:
-    """Raise InputError if there is an issue of this day already."""
+    """Raise InputError if there is an issue of this day already, or if no issue of it could be read."""
     folder = root / "issues" / day.isoformat()
+    if day.year not in YEARS:
+        message, hint = f"has the year {day.year}", f"type one from {YEARS[0]} to {YEARS[-1]}"
+        raise InputError([Finding(f"issues/{folder.name}", 0, 0, "", message, hint, "F107")])
     if folder.is_symlink() or folder.is_file() or (folder.exists() and is_begun(folder)):
         hint = "choose another day, or move the folder away"
         raise InputError([Finding(f"issues/{folder.name}", 0, 0, "", "exists already", hint, "F112")])

@@ -69,3 +69,10 @@ def test_rates_that_were_fetched_first_stay(tmp_path):
     assert (folder / "rates.yml").read_text() == "quotes: [USD/KGS = 87.45]\n"
     assert {path.name for path in folder.iterdir()} == {*FILES, "rates.yml"}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_folder_that_no_command_could_read_is_not_made(tmp_path):
+    """`publisher new 2225-12-10` is a slip: the loader knows no such year, and every command would stop at it."""
+    with pytest.raises(InputError, match="2225-12-10: has the year 2225 -> type one from 1970 to 2199"):
+        write_issue(tmp_path, date(2225, 12, 10), FILES)
+    assert list((tmp_path / "issues").iterdir()) == []
