@@ -17,12 +17,23 @@ _DOUBLE_SPACE = re.compile(r"\S{1,20} {2,}\S{1,20}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
-_TWICE = re.compile(r"\b([^\W\d_]{2,})\s+\1\b", re.IGNORECASE)
+_JOINT = "[-‑'’‘]"
+"""что-то, no-fly, vaʼda: what ends at it is half a word."""
+_TWICE = re.compile(rf"(?<!\w{_JOINT})\b([^\W\d_]{{2,}})\s+\1\b(?!{_JOINT}\w)", re.IGNORECASE)
+_MAY_BE_TWICE = frozenset(["had", "that", "bora", "вот", "ещё", "еле", "чуть", "ал", "ол", "ol"])
+"""Kyrgyz ал, Kazakh ол and Turkmen ol are both he and that: `Ал ал жерге барды`."""
 _PLACEHOLDER = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|\}\}")
-_UNFINISHED = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX+)\b|\blorem ipsum\b|\?\?\?+", re.IGNORECASE)
-_UNREAD = re.compile(r"\*\*|\]\s?\((?:https?:|/|mailto:)|(?<![\w`])__(?=\w)|^#{1,6}(?=\S)|!\[")
+# TBC is a bank, and XXX before a name is thirty: TBC Uzbekistan, XXX Олимпийские игры.
+_UNFINISHED = re.compile(
+    r"\b(?:TODO|TBD|FIXME|XXXX+)\b|[(\[]TBC[)\]]|(?<=: )TBC\b|\blorem ipsum\b|\?\?\?+"
+    r"|\b(?-i:XXX(?!\s+[^\W\d_a-z])|xxx)\b",
+    re.IGNORECASE,
+)
+_UNREAD = re.compile(r"\*\*|\]\s?\((?:[a-z]+:[^\s)]|/)|(?<![\w`])__(?=\w)|^#{1,6}(?=\S)|!\[")
 _TAG = re.compile(
-    r"</?(?:a|b|br|center|div|em|font|h[1-6]|hr|i|img|li|p|span|strong|table|ul|u)\b[^<>]*>", re.IGNORECASE
+    r"</?(?:a|audio|b|blockquote|br|center|code|del|div|em|figure|font|h[1-6]|hr|i|iframe|img|li|mark|o:p|ol|p"
+    r"|s|script|small|span|strong|style|su[bp]|table|tbody|t[dhr]|thead|ul?|video)\b[^<>]*>",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d){2,}\b")
@@ -120,7 +131,7 @@ def said_twice(manuscript: Manuscript) -> Iterator[Remark]:
 def doubled_word(manuscript: Manuscript) -> Iterator[Remark]:
     """`the the`; words that may stand twice, such as had and that, are left alone."""
     for page, passage, words in _matches(manuscript, _TWICE):
-        if words.split()[0].lower() not in {"had", "that", "bora", "вот", "ещё", "еле", "чуть"}:
+        if words.split()[0].lower() not in _MAY_BE_TWICE:
             yield on_words(page, passage, words, f"says “{words}”", "delete one")
 
 
