@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
+
+from markdown_it.common.normalize_url import normalizeLinkText
 
 from publisher.checking.manuscript import Manuscript, Page
 from publisher.checking.rule import Remark, rule
@@ -52,19 +55,25 @@ class Link:
     words: str
     address: str
     line: int
+    nth: int  # links to the same address before it in its paragraph
 
     def remark(self, message: str, hint: str) -> Remark:
         """Remark on this link."""
-        place = self.page.place(self.line, self.address or f"[{self.words}]")
+        typed = (self.address or f"[{self.words}]", normalizeLinkText(self.address))
+        found = (self.page.find(self.line, words, self.nth) for words in typed)
+        place = next(filter(None, found), (self.line, 1))
         return Remark(self.page.file, *place, "", message, hint)
 
 
 def _links(manuscript: Manuscript) -> Iterator[Link]:
     """Every link of the issue."""
     for page in manuscript.pages:
+        before: Counter[tuple[str, int]] = Counter()
         for found in markup.addresses(page.tokens):
             if found.kind == "link":
-                yield Link(page, found.words, found.address, page.source_line + found.line)
+                place = (found.address, page.source_line + found.line)
+                yield Link(page, found.words, *place, before[place])
+                before[place] += 1
 
 
 @rule("L301", Severity.WARNING, "Who hears links read aloud, or skims, hears only “here, here, here”.")

@@ -85,13 +85,14 @@ class Page:
     def _lines(self) -> list[str]:
         return self.source.split("\n")
 
-    def place(self, line: int, words: str) -> tuple[int, int]:
-        """Line and column of words in the source, at or after a line; its beginning if they are not there."""
-        for number in range(max(0, line - self.source_line), len(self._lines)):
-            column = self._lines[number].find(words)
-            if column >= 0:
-                return self.source_line + number, column + 1
-        return line, 1
+    def find(self, line: int, words: str, nth: int = 0) -> tuple[int, int] | None:
+        """Line and column of words in the paragraph that begins in a line; `nth` came before them there."""
+        found = markup.find_words(self._lines, line - self.source_line, words, nth)
+        return (self.source_line + found[0], found[1] + 1) if found else None
+
+    def place(self, line: int, words: str, nth: int = 0) -> tuple[int, int]:
+        """The same, or the paragraph's beginning where the words are not written as they are read."""
+        return self.find(line, words, nth) or (line, 1)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,10 @@ def empty_alt(manuscript: Manuscript) -> Iterator[Remark]:
     for page in manuscript.pages:
         for found in markup.addresses(page.tokens):
             if found.kind == "image" and _NOT_SAID.fullmatch(found.words):
-                place = page.place(page.source_line + found.line, found.address)
+                line = page.source_line + found.line
+                place = page.find(line, f"![{found.words}]({found.address}") or page.place(
+                    line, found.address
+                )
                 yield Remark(page.file, *place, "", f"{found.address} has no alt text", hint)
 
 

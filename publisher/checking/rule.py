@@ -62,8 +62,8 @@ def on_field(page: Page, field: str, message: str, hint: str) -> Remark:
     return Remark(page.file, line, min(line, 1), field, message, hint)
 
 
-def on_words(page: Page, passage: Passage, words: str, message: str, hint: str) -> Remark:
-    """Remark on words of a passage; those of the text are found to the column."""
+def on_words(page: Page, passage: Passage, words: str, message: str, hint: str, *, nth: int = 0) -> Remark:
+    """Remark on words of a passage; those of the text are found to the column, `nth` like them before."""
     if passage in page.fields:
         return on_field(page, passage.kind, message, hint)
-    return Remark(page.file, *page.place(passage.line, words), "", message, hint)
+    return Remark(page.file, *page.place(passage.line, words, nth), "", message, hint)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from publisher.checking.manuscript import Manuscript, Page, Passage
 from publisher.checking.rule import Remark, on_words, rule
@@ -49,18 +51,33 @@ def _each(manuscript: Manuscript) -> Iterator[tuple[Page, Passage]]:
             yield page, passage
 
 
-def _matches(manuscript: Manuscript, pattern: re.Pattern[str]) -> Iterator[tuple[Page, Passage, str]]:
+class _Spot(NamedTuple):
+    """Words that a rule has found in a passage, `nth` of which stand there before them."""
+
+    page: Page
+    passage: Passage
+    words: str
+    nth: int
+
+    def remark(self, message: str, hint: str) -> Remark:
+        """Remark on these words."""
+        return on_words(self.page, self.passage, self.words, message, hint, nth=self.nth)
+
+
+def _matches(manuscript: Manuscript, pattern: re.Pattern[str]) -> Iterator[_Spot]:
     """Every match of a pattern in the words that readers see."""
     for page, passage in _each(manuscript):
+        before: Counter[str] = Counter()
         for found in pattern.finditer(passage.text):
-            yield page, passage, found.group()
+            yield _Spot(page, passage, found.group(), before[found.group()])
+            before[found.group()] += 1
 
 
 @rule("W201", Severity.WARNING, "Two spaces between words show as a hole in mail programs that keep them.")
 def double_space(manuscript: Manuscript) -> Iterator[Remark]:
     """Runs of spaces inside a line."""
-    for page, passage, words in _matches(manuscript, _DOUBLE_SPACE):
-        yield on_words(page, passage, words, "has two spaces between words", "delete one")
+    for spot in _matches(manuscript, _DOUBLE_SPACE):
+        yield spot.remark("has two spaces between words", "delete one")
 
 
 @rule(
@@ -72,26 +89,53 @@ def unbalanced(manuscript: Manuscript) -> Iterator[Remark]:
     """Quotation marks and brackets without their other half."""
     for (page, passage), (_, following) in pairwise([*_each(manuscript), (manuscript.front, _NOTHING)]):
         goes_on = passage.text.count("“") > passage.text.count("”") and following.text.startswith("“")
-        if lone := _lone_mark(passage.text + "”" * goes_on):
-            message = f"has {lone} without its other half"
-            yield on_words(page, passage, lone, message, "add the other half, or delete this one")
+        at = _lone_mark(passage.text + "”" * goes_on)
+        if at is not None:
+            message = f"has {passage.text[at]} without its other half"
+            yield _at_mark(page, passage, at, message, "add the other half, or delete this one")
 
 
 _NOTHING = Passage("paragraph", "", 0)
+_NUMBERED = re.compile(r"(?:^|\s)[\da-zа-я]\)")
 
 
-def _lone_mark(text: str) -> str:
-    """The first mark whose other half is missing."""
+def _lone_mark(text: str) -> int | None:
+    """Where the first mark stands whose other half is missing."""
     if text.count('"') % 2:
-        return '"'
+        return text.rindex('"')
     for opening, closing in (_GERMAN if "„" in text else _ENGLISH, *_PAIRS):
-        numbered = len(re.findall(r"(?:^|\s)[\da-zа-я]\)", text)) if closing == ")" else 0
+        numbered = [found.end() - 1 for found in _NUMBERED.finditer(text)] if closing == ")" else []
         surplus = text.count(opening) - text.count(closing)
-        if surplus > 0:
-            return opening
-        if surplus < -numbered:
-            return closing
-    return ""
+        if surplus > 0 or surplus < -len(numbered):
+            kind = opening if surplus > 0 else closing
+            lone = _unpaired(text, opening, closing)
+            return next(at for at in lone if text[at] == kind and at not in numbered)
+    return None
+
+
+def _unpaired(text: str, opening: str, closing: str) -> list[int]:
+    """Where marks stand that have no other half."""
+    opened: list[int] = []
+    lone: list[int] = []
+    for at, mark in enumerate(text):
+        if mark == opening:
+            opened.append(at)
+        elif mark == closing and opened:
+            opened.pop()
+        elif mark == closing:
+            lone.append(at)
+    return sorted(lone + opened)
+
+
+def _at_mark(page: Page, passage: Passage, at: int, message: str, hint: str) -> Remark:
+    """Remark on a mark, found by the word it clings to: the brackets of links are many, and no words."""
+    start = passage.text.rfind(" ", 0, at) + 1
+    word = passage.text[start:].split(" ", 1)[0]
+    if passage in page.fields:
+        return on_words(page, passage, word, message, hint)
+    found = page.find(passage.line, word, passage.text.count(word, 0, start))
+    place = (found[0], found[1] + at - start) if found else (passage.line, 1)
+    return Remark(page.file, *place, "", message, hint)
 
 
 @rule(
@@ -101,12 +145,13 @@ def _lone_mark(text: str) -> str:
 )
 def mixed_scripts(manuscript: Manuscript) -> Iterator[Remark]:
     """Words in which a letter of another alphabet looks like the right one."""
-    for page, passage, word in _matches(manuscript, _WORD):
+    for spot in _matches(manuscript, _WORD):
+        word = spot.words
         if not word.isascii() and _LATIN.search(word) and _CYRILLIC.search(word):
             latin, cyrillic = _LATIN.findall(word), _CYRILLIC.findall(word)
             odd, name = (latin, "Latin") if len(latin) <= len(cyrillic) else (cyrillic, "Cyrillic")
             message = f"“{word}” has the {name} {', '.join(dict.fromkeys(odd))} in it"
-            yield on_words(page, passage, word, message, "type the word again with one keyboard")
+            yield spot.remark(message, "type the word again with one keyboard")
 
 
 @rule("W204", Severity.WARNING, "A sentence said twice is usually a paste too many.")
@@ -130,23 +175,23 @@ def said_twice(manuscript: Manuscript) -> Iterator[Remark]:
 @rule("W205", Severity.WARNING, "A word typed twice is the slip that the eye skips.")
 def doubled_word(manuscript: Manuscript) -> Iterator[Remark]:
     """`the the`; words that may stand twice, such as had and that, are left alone."""
-    for page, passage, words in _matches(manuscript, _TWICE):
-        if words.split()[0].lower() not in _MAY_BE_TWICE:
-            yield on_words(page, passage, words, f"says “{words}”", "delete one")
+    for spot in _matches(manuscript, _TWICE):
+        if spot.words.split()[0].lower() not in _MAY_BE_TWICE:
+            yield spot.remark(f"says “{spot.words}”", "delete one")
 
 
 @rule("W206", Severity.ERROR, "A placeholder that nobody filled in would be read by everybody.")
 def placeholder(manuscript: Manuscript) -> Iterator[Remark]:
     """`{{name}}` and `{% … %}` of other programs."""
-    for page, passage, words in _matches(manuscript, _PLACEHOLDER):
-        yield on_words(page, passage, words, f"has the placeholder {words}", "write what it stands for")
+    for spot in _matches(manuscript, _PLACEHOLDER):
+        yield spot.remark(f"has the placeholder {spot.words}", "write what it stands for")
 
 
 @rule("W207", Severity.ERROR, "TODO, TBD, ??? and lorem ipsum mean that a text is not finished.")
 def unfinished(manuscript: Manuscript) -> Iterator[Remark]:
     """Marks of an unfinished text."""
-    for page, passage, words in _matches(manuscript, _UNFINISHED):
-        yield on_words(page, passage, words, f"is not finished: {words}", "finish it, then delete the mark")
+    for spot in _matches(manuscript, _UNFINISHED):
+        yield spot.remark(f"is not finished: {spot.words}", "finish it, then delete the mark")
 
 
 @rule("W208", Severity.WARNING, "After a colon something must follow.")
@@ -190,11 +235,11 @@ def mixed_dashes(manuscript: Manuscript) -> Iterator[Remark]:
 @rule("W211", Severity.NOTE, "Years are told in order; another order is usually a slip of the keyboard.")
 def years_out_of_order(manuscript: Manuscript) -> Iterator[Remark]:
     """Lists such as 2020, 2017 and 2018."""
-    for page, passage, words in _matches(manuscript, _YEARS):
-        years = re.findall(r"\d{4}", words)
+    for spot in _matches(manuscript, _YEARS):
+        years = re.findall(r"\d{4}", spot.words)
         if years not in (sorted(years), sorted(years, reverse=True)):
-            message = f"has years that look out of order: {words}"
-            yield on_words(page, passage, years[0], message, "put them in order")
+            message = f"has years that look out of order: {spot.words}"
+            yield spot.remark(message, "put them in order")
 
 
 @rule("W212", Severity.NOTE, "A story of more than a thousand words is long for a letter.")
@@ -221,8 +266,8 @@ def unread_markdown(manuscript: Manuscript) -> Iterator[Remark]:
 @rule("W214", Severity.WARNING, "HTML is not markup here: readers would see the tag itself.")
 def html_tag(manuscript: Manuscript) -> Iterator[Remark]:
     """Tags typed into Markdown."""
-    for page, passage, words in _matches(manuscript, _TAG):
-        yield on_words(page, passage, words, f"shows {words} to readers", "use Markdown, or delete it")
+    for spot in _matches(manuscript, _TAG):
+        yield spot.remark(f"shows {spot.words} to readers", "use Markdown, or delete it")
 
 
 @rule("W215", Severity.NOTE, "Straight and curly quotation marks in one text look like two authors.")

@@ -159,11 +159,14 @@ def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str
         return ()
     findings = Findings()
     paths: list[str] = []
+    lines = body.split("\n")
     for found in markup.addresses(markup.parse(body)):
         path = unquote(found.address)
         if found.kind == "link" or "//" in path:
             continue
-        place = Finding(file, body_line + found.line, 1, "", "", code="F111")
+        shows = markup.find_words(lines, found.line, f"![{found.words}]({found.address}")
+        line, column = shows or markup.find_words(lines, found.line, path) or (found.line, 0)
+        place = Finding(file, body_line + line, column + 1, "", "", code="F111")
         if not _PICTURE.fullmatch(path):
             findings.add(_no_picture(place, path))
             continue

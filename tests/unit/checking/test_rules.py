@@ -181,6 +181,24 @@ def test_words_are_found_to_the_column() -> None:
     assert str(found[0]) == "01.md:12:1: is not finished: TODO -> finish it, then delete the mark"
 
 
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ("One TODO here and\nanother TODO there.", ["9:5", "10:9"]),
+        ("He saw the\nthe dam.\n\nAgain the the dam.", ["9:8", "12:7"]),
+        ("See [the (old) plan](https://a.example/x_(y)) and (open here.", ["9:51"]),
+        ("The plan (one) is good) and late.", ["9:23"]),
+        ("[План](http://пример.рф/путь).", ["9:8"]),
+        ("[One](http://a.example), [two](http://a.example).", ["9:7", "9:32"]),
+        ("![A dam](images/a.png) and\n![](images/a.png)", ["10:1"]),
+    ],
+)
+def test_each_remark_names_its_own_place(body, places) -> None:
+    """The second slip of a paragraph is not where the first one stands, nor in another paragraph."""
+    found = findings(article(file="01.md", body=body, lines=TYPED))
+    assert [finding.place.removeprefix("01.md:") for finding in found] == places
+
+
 def test_an_excuse_sets_one_rule_aside_in_one_file() -> None:
     """With its reason, beside the words; an idle or bare one is found itself."""
     excused = "It opened  today. <!-- lint-ok W201: set so in the plan -->"

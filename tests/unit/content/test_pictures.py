@@ -70,3 +70,12 @@ def test_what_cannot_be_shown_is_told_with_its_line(tmp_path, name, data, expect
         f"{tmp_path.parent.name}/{tmp_path.name}/01-dam.md:8:1",
         expected,
     )
+
+
+def test_a_picture_is_told_where_it_stands(tmp_path):
+    """Not where its paragraph begins."""
+    text = ARTICLE.format("none.png").replace("Look:\n\n", "Look at the\ndam: ")
+    (tmp_path / "01-dam.md").write_text(text, "utf-8")
+    place = Place(tmp_path, datetime(2025, 12, 10, tzinfo=UTC), 0, publication())
+    with pytest.raises(InputError, match=r"01-dam\.md:7:6: images/none\.png is missing"):
+        load_article(tmp_path / "01-dam.md", place)
