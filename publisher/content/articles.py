@@ -27,6 +27,7 @@ from publisher.errors import Finding, InputError
 _NAME = re.compile(r"(\d{1,4})-(.+)\.md")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 _PICTURE = re.compile(r"images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(?i:png|jpe?g)")
+_ODDLY_NAMED = re.compile(r"images/[^/]*\.(?:png|jpe?g)", re.IGNORECASE)
 _OTHER_PICTURE = re.compile(r"images/.*\.(?:avif|bmp|gif|heic|svg|tiff?|webp)", re.IGNORECASE)
 
 
@@ -164,8 +165,9 @@ def pictures_in(body: str, body_line: int, file: str, folder: Path) -> tuple[str
         path = unquote(found.address)
         if found.kind == "link" or "//" in path:
             continue
-        shows = markup.find_words(lines, found.line, f"![{found.words}]({found.address}")
-        line, column = shows or markup.find_words(lines, found.line, path) or (found.line, 0)
+        typed = (f"![{found.words}]({found.address}", f"![{found.words}]({path}", path)
+        places = (markup.find_words(lines, found.line, words) for words in typed)
+        line, column = next(filter(None, places), (found.line, 0))
         place = Finding(file, body_line + line, column + 1, "", "", code="F111")
         if not _PICTURE.fullmatch(path):
             findings.add(_no_picture(place, path))
@@ -182,6 +184,9 @@ def _no_picture(place: Finding, path: str) -> Finding:
     if _OTHER_PICTURE.fullmatch(path):
         message = f"shows {shown(path)}, which many mail programs do not"
         return replace(place, message=message, hint="save it as JPEG or PNG, and name that file here")
+    if _ODDLY_NAMED.fullmatch(path):
+        message = f"shows {shown(path)}, whose name is more than a-z, 0-9, dots and hyphens"
+        return replace(place, message=message, hint="rename the file, for example images/dam.jpg")
     message = f"shows {shown(path)}, which is not a picture of this issue"
     return replace(place, message=message, hint="put a PNG or JPEG into images/")
 

@@ -19,7 +19,9 @@ class Image(Frozen):
 
     path: Annotated[
         str, StringConstraints(pattern=r"^images/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.(?i:png|jpe?g)$")
-    ] = Field(description="A PNG or JPEG below images/, for example images/dam.jpg.")
+    ] = Field(
+        description="A PNG or JPEG below images/, named in a-z, 0-9, dots and hyphens, for example images/dam.jpg."
+    )
     alt: Line = Field(description="What the picture shows, for example A grey dam between two red hills.")
     credit: OptionalLine = Field(default="", description="Who made it, for example Photo: Kabar.")
     caption: OptionalLine = Field(

@@ -54,6 +54,7 @@ def test_what_can_be_shown_is(tmp_path, name, data):
     [
         ("dam.webp", encoded("WEBP"), "shows images/dam.webp, which many mail programs do not -> save it as JPEG or PNG, and name that file here"),
         ("dam.gif", encoded("GIF"), "shows images/dam.gif, which many mail programs do not -> save it as JPEG or PNG, and name that file here"),
+        ("плотина.png", PNG, "shows images/плотина.png, whose name is more than a-z, 0-9, dots and hyphens -> rename the file, for example images/dam.jpg"),
         ("dam.jpg", PNG, "images/dam.jpg is a PNG by its content -> rename it to end in .png"),
         ("dam.png", encoded("GIF"), "images/dam.png is not a picture that can be read -> save it as PNG or JPEG again"),
         ("dam.png", PNG[:2000], "images/dam.png is cut off: its end is missing -> copy it again from where it came"),
