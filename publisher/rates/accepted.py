@@ -42,10 +42,10 @@ def read_accepted(path: Path) -> tuple[Accepted, ...]:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         return ()
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text), strict=True)
     try:
         return tuple(_accepted(row) for row in rows)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
         message, hint = "cannot be used", "correct the line or delete it"
         place = (f"{path.parent.name}/{path.name}", rows.line_num, 1)
         raise InputError([Finding(*place, "", message, hint, _BROKEN)]) from error

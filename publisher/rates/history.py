@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -31,6 +32,13 @@ from publisher.rates.notation import plain
 
 COLUMNS = ("date", "base", "quote", "value", "source", "kind")
 _BROKEN = "R320"
+_FORMS = {
+    "as_of": "a day such as 2025-12-10",
+    "base": "three capitals such as USD",
+    "quote": "three capitals such as USD",
+    "value": "a number above nothing, such as 87.45",
+    "kind": "official, market, peg or editor",
+}
 
 
 def _key(quote: Quote) -> tuple[date, str, str]:
@@ -86,25 +94,40 @@ def to_csv(history: History) -> str:
 def from_csv(text: str, path: str = "rates/history.csv") -> History:
     """Read the file's text. Raises InputError with every line that cannot be used."""
     findings, quotes = [], []
-    rows = csv.DictReader(io.StringIO(text))
-    if rows.fieldnames and set(COLUMNS[:4]) - set(rows.fieldnames):
-        line = "its first line must be " + ",".join(COLUMNS)
-        raise InputError([Finding(path, 1, 1, "", "has no usable header", line, _BROKEN)])
-    for row in rows:
+    rows = csv.DictReader(io.StringIO(text), strict=True)
+    for row, line in _rows(rows, path):
         try:
             quotes.append(_quote(row))
         except (ValidationError, ValueError) as error:
             message = f"cannot be used: {_reason(error)}"
             hint = "correct the line or delete it"
-            findings.append(Finding(path, rows.line_num, 1, "", message, hint, _BROKEN))
+            findings.append(Finding(path, line, 1, "", message, hint, _BROKEN))
     if findings:
         raise InputError(findings)
     return History().including(quotes)
 
 
-def _quote(row: dict[str, str]) -> Quote:
+def _rows(rows: csv.DictReader[str], path: str) -> Iterator[tuple[dict[str, Any], int]]:
+    """Every row with its line. An open quotation mark would swallow all that follows it."""
+    line = 0
+    try:
+        if rows.fieldnames and set(COLUMNS[:4]) - set(rows.fieldnames):
+            hint = "its first line must be " + ",".join(COLUMNS)
+            raise InputError([Finding(path, 1, 1, "", "has no usable header", hint, _BROKEN)])
+        line = rows.line_num
+        for row in rows:
+            line = rows.line_num
+            yield row, line
+    except csv.Error:
+        message, hint = "opens a quotation mark that is never closed", "delete it, or add the closing one"
+        raise InputError([Finding(path, line + 1, 1, "", message, hint, _BROKEN)]) from None
+
+
+def _quote(row: dict[Any, Any]) -> Quote:
     fields = {"as_of": row["date"], "base": row["base"], "quote": row["quote"], "value": row["value"]}
     optional = {name: row[name] for name in ("source", "kind") if row.get(name)}
+    if any(row.get(None, ())):
+        raise ValueError("it has more cells than the first line; a number with a comma stands in quotes")
     quote = Quote.model_validate(fields | optional)
     if quote.as_of is None:
         raise ValueError("it has no date")
@@ -114,7 +137,10 @@ def _quote(row: dict[str, str]) -> Quote:
 def _reason(error: ValueError) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if name in _FORMS and first["type"] != "value_error":
+            return f"{'date' if name == 'as_of' else name} must be {_FORMS[name]}"
+        return f"{name}: {first['msg'].removeprefix('Value error, ')}".removeprefix(": ")
     return str(error)
 
 

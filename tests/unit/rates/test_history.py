@@ -71,11 +71,20 @@ def test_every_broken_line_is_told_at_once(tmp_path):
     """With its number and what is wrong with it."""
     path = tmp_path / "history.csv"
     path.write_text(
-        "date,base,quote,value,source,kind\n2025-12-09,USD,KGS,x,,\n2025-13-09,USD,KGS,87,,\n,USD,KGS,87,,\n"
+        "date,base,quote,value,source,kind\n2025-12-09,USD,KGS,x,,\n09.12.2025,USD,KGS,87,,\n"
+        "2025-12-09,usd,KGS,87,,\n2025-12-09,USD,KGS,0,,\n2025-12-09,USD,KGS,87,,bank\n,USD,KGS,87,,\n"
     )
     with pytest.raises(InputError) as caught:
         read_history(path)
-    assert [finding.line for finding in caught.value.findings] == [2, 3, 4]
+    told = [(fault.line, fault.message.removeprefix("cannot be used: ")) for fault in caught.value.findings]
+    assert told == [
+        (2, "value: 'x' is not a number; type digits with one decimal point, such as 87.45"),
+        (3, "date must be a day such as 2025-12-10"),
+        (4, "base must be three capitals such as USD"),
+        (5, "value must be a number above nothing, such as 87.45"),
+        (6, "kind must be official, market, peg or editor"),
+        (7, "date must be a day such as 2025-12-10"),
+    ]
 
 
 def test_a_file_that_is_no_history_is_told_what_its_first_line_must_be(tmp_path):
@@ -133,3 +142,23 @@ def test_a_history_in_another_encoding_is_told(tmp_path):
     (tmp_path / "history.csv").write_bytes("date,base\nбанк".encode("cp1251"))
     with pytest.raises(InputError, match="is not UTF-8"):
         read_history(tmp_path / "history.csv")
+
+
+def test_an_open_quotation_mark_does_not_swallow_what_follows(tmp_path):
+    """Ten years of values were taken for a source's name, or Publisher itself failed."""
+    path = tmp_path / "rates" / "history.csv"
+    path.parent.mkdir()
+    lines = "2025-12-08,USD,KGS,87.40,NBKR,official\n" * 5000
+    path.write_text(
+        f'date,base,quote,value,source,kind\n{lines[:39]}2025-12-07,USD,KGS,87.3,"NBKR,\n{lines}', "utf-8"
+    )
+    with pytest.raises(InputError, match=r"history\.csv:3:1: opens a quotation mark that is never closed"):
+        read_history(path)
+
+
+def test_a_decimal_comma_is_no_second_cell(tmp_path):
+    """Eighty-seven and source 40 is not what was typed into the spreadsheet."""
+    path = tmp_path / "history.csv"
+    path.write_text("date,base,quote,value\n2025-12-08,USD,KGS,87,40\n", "utf-8")
+    with pytest.raises(InputError, match=r":2:1: cannot be used: it has more cells than the first line"):
+        read_history(path)
