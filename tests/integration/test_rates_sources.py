@@ -442,12 +442,39 @@ def test_a_value_of_a_file_knows_where_it_stands(tmp_path, client, name, place):
     assert quote.place == (f"rates/{name}", *place)
 
 
+@pytest.mark.parametrize("line", ["01.04.2026,USD,KGS,87.45", "2026-04-01,USD,KGS,87,45", "2026-04-01,USD"])
+def test_a_slip_in_a_file_of_ones_own_is_told_with_its_line(tmp_path, client, line):
+    """And 87,45 without quotes is not 87; a row of commas is what a spreadsheet leaves of a deleted one."""
+    (tmp_path / "desk.csv").write_text(f"date,base,quote,value\n2026-03-30,USD,KGS,87.40\n,,,\n{line}\n")
+    with pytest.raises(
+        SourceError, match=r"rates/desk\.csv:4 is no line of rates -> write it as 2025-12-09,USD"
+    ):
+        RatesListFile(tmp_path / "desk.csv", "rates/desk.csv").fetch(DOLLAR, DAY, client)
+
+
+def test_an_open_quotation_mark_in_a_file_of_ones_own_is_told(tmp_path, client):
+    """All lines below it were taken for the source's name."""
+    text = 'date,base,quote,value,source\n2026-03-30,USD,KGS,87.4,"desk\n2026-04-01,USD,KGS,87.5,desk\n'
+    (tmp_path / "desk.csv").write_text(text)
+    with pytest.raises(SourceError, match=r"desk\.csv:2 opens a quotation mark that is never closed"):
+        RatesListFile(tmp_path / "desk.csv", "desk.csv").fetch(DOLLAR, DAY, client)
+
+
+def test_a_file_of_ones_own_in_another_encoding_is_told(tmp_path, client):
+    """As Excel saves it on a Russian Windows."""
+    (tmp_path / "desk.csv").write_bytes(
+        "date,base,quote,value,source\n2026-04-01,USD,KGS,87.4,НБКР\n".encode("cp1251")
+    )
+    with pytest.raises(SourceError, match=r"desk\.csv is not UTF-8 -> save it as UTF-8"):
+        RatesListFile(tmp_path / "desk.csv", "desk.csv").fetch(DOLLAR, DAY, client)
+
+
 def test_a_file_that_is_missing_or_nonsense_is_one_sentence(tmp_path, client):
     """With its name."""
     with pytest.raises(SourceError, match="cannot be read"):
         RatesListFile(tmp_path / "none.csv", "none.csv").fetch(DOLLAR, DAY, client)
     (tmp_path / "odd.csv").write_text("a;b\n1;2\n")
-    with pytest.raises(SourceError, match=r"odd\.csv answered with what cannot be read"):
+    with pytest.raises(SourceError, match=r"odd\.csv:1 has no column called date -> begin it with date,base"):
         RatesListFile(tmp_path / "odd.csv", "odd.csv").fetch(DOLLAR, DAY, client)
     (tmp_path / "nil.csv").write_text("date,KGS\n2026-04-01,0\n")
     with pytest.raises(NotARateError, match="says '0' for USD/KGS"):

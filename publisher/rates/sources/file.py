@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,9 @@ from publisher.rates.notation import plain
 from publisher.rates.quote import Place
 from publisher.rates.sources.protocol import Client, NotARateError, Pair, SourceError
 from publisher.rates.sources.reading import Printed, Sheet, documented, in_foreign, read_json
+
+_HEADS = "date,base,quote,value or date,KGS,KZT"
+_EXAMPLE = '2025-12-09,USD,KGS,87.45 below date,base,quote,value (a decimal comma in quotes: "87,45")'
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class RatesListFile:
             hint = "name an existing file in [rates] file"
             raise SourceError(f"{self.path} cannot be read: {error.strerror}", hint=hint) from error
         with documented(self.shown):
-            by_base = {base: list(_lines(data, base)) for base in {pair.base for pair in pairs}}
+            by_base = {base: list(_lines(data, base, self.shown)) for base in {pair.base for pair in pairs}}
         quotes: list[Quote] = []
         faults: list[tuple[Pair, str]] = []
         for pair in pairs:
@@ -83,22 +86,55 @@ def _is(line: Line, pair: Pair) -> bool:
     return {line.base, line.quote} == set(pair) and bool(line.value.strip())
 
 
-def _lines(data: bytes, base: str) -> Iterator[Line]:
+def _lines(data: bytes, base: str, shown: str) -> Iterator[Line]:
     if data.lstrip()[:1] in (b"[", b"{"):
         return _from_json(read_json(data), base)
-    return _from_csv(data.decode("utf-8-sig"), base)
+    try:
+        return _from_csv(data.decode("utf-8-sig"), base, shown)
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{shown} is not UTF-8", hint="save it as UTF-8") from error
 
 
-def _from_csv(text: str, base: str) -> Iterator[Line]:
-    raw, rows = text.splitlines(), csv.DictReader(io.StringIO(text))
-    for row in rows:
-        if "quote" in row:
-            lines: Iterable[Line] = [_line(row)]
-        else:
-            lines = _unnamed(row["date"], {name: row[name] for name in row if name != "date"}, base)
+def _from_csv(text: str, base: str, shown: str) -> Iterator[Line]:
+    raw, rows = text.splitlines(), csv.DictReader(io.StringIO(text), strict=True)
+    for row in _rows(rows, shown):
+        if not any(row.values()):
+            continue  # what a spreadsheet leaves behind of a line that was deleted
+        try:
+            lines = _of_row(row, base)
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            hint = f"write it as {_EXAMPLE}, or delete it"
+            raise SourceError(f"{shown}:{rows.line_num} is no line of rates", hint=hint) from error
         for line in lines:
             column = raw[rows.line_num - 1].find(line.value) + 1
             yield replace(line, row=rows.line_num, column=column)
+
+
+def _rows(rows: csv.DictReader[str], shown: str) -> Iterator[dict[Any, Any]]:
+    """Every row below the head. Raises SourceError."""
+    line = 0
+    try:
+        if "date" not in (rows.fieldnames or ["date"]):
+            hint = f"begin it with {_HEADS}, with commas between the columns"
+            raise SourceError(f"{shown}:1 has no column called date", hint=hint)
+        line = rows.line_num
+        for row in rows:
+            line = rows.line_num
+            yield row
+    except csv.Error as error:
+        hint = "delete it, or add the closing one"
+        raise SourceError(
+            f"{shown}:{line + 1} opens a quotation mark that is never closed", hint=hint
+        ) from error
+
+
+def _of_row(row: Mapping[Any, Any], base: str) -> list[Line]:
+    """The values of a row. Raises ValueError for a decimal comma without quotes, which makes one cell more."""
+    if any(row.get(None, ())):
+        raise ValueError
+    if "quote" in row:
+        return [_line(row)]
+    return list(_unnamed(row["date"], {name: row[name] for name in row if name not in ("date", None)}, base))
 
 
 def _from_json(document: Any, base: str) -> Iterator[Line]:
