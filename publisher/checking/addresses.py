@@ -46,6 +46,12 @@ _TRACKERS = re.compile(
 )
 _BARE = re.compile(r"(?<!\] \()(?<!\]\()(?:https?://|www\.)[^\s<>()]+[^\s<>().,;:!?»”\"']")
 
+_NO_SCHEME = re.compile(
+    r"(?:www\.[\w-]|(?:[\w-]+\.)+(?:[a-z]{2,}/|(?:com|info|kg|kz|net|org|ru|tj|tm|uz)$))[^\s:]*$",
+    re.IGNORECASE,
+)
+"""`kabar.kg`, `www.kabar.kg`, `kabar.kg/news/1`: addresses as people say them, which no browser takes for another site."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -116,6 +122,9 @@ def empty_link(manuscript: Manuscript) -> Iterator[Remark]:
             yield link.remark(f"has a link without an address: “{link.words}”", "add the address")
         elif not link.words:
             yield link.remark(f"has a link without words: {link.address}", "add the words")
+        elif _NO_SCHEME.match(link.address):
+            message = f"links to {link.address}, which would be looked for on our own site"
+            yield link.remark(message, f"write https://{link.address}")
         elif link.address.startswith(("http:", "https:")) and not markup.leads_somewhere(link.address):
             yield link.remark(f"links to {link.address}, which is no web address", "copy it from the browser")
 
