@@ -25,7 +25,8 @@ def in_the_future(manuscript: Manuscript) -> Iterator[Remark]:
             yield on_field(page, "published", f"is in the future: {article.published.isoformat()}", hint)
         if article and article.modified > max(manuscript.now, article.published):
             hint = "type the time at which it was changed"
-            yield on_field(page, "updated", f"is in the future: {article.modified.isoformat()}", hint)
+            field = "updated" if article.modified == article.updated else "corrections"
+            yield on_field(page, field, f"is in the future: {article.modified.isoformat()}", hint)
 
 
 @rule("D502", Severity.ERROR, "Nothing can be changed or corrected before it is published.")

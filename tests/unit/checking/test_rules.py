@@ -178,6 +178,13 @@ def test_an_issue_that_is_early_is_told_once() -> None:
     assert (found.code, found.place) == ("D501", "issues/2025-12-10/issue.md:4:1")
 
 
+def test_a_correction_of_tomorrow_is_told_as_one() -> None:
+    """The field that is named is the one that was typed."""
+    late = {"at": NOW + timedelta(days=1), "text": "Nine, not ten."}
+    (found,) = findings(article(file="01.md", corrections=[late], lines=(*TYPED, ("corrections", 6))))
+    assert (found.code, found.place, found.field) == ("D501", "01.md:6:1", "corrections")
+
+
 def test_words_are_found_to_the_column() -> None:
     """The line is the file's, not the body's."""
     found = findings(article(file="01.md", body="It opened.\n\nIt cost\nTODO million.", lines=TYPED))
