@@ -104,7 +104,9 @@ def _check_name(name: str, file: str) -> None:
     found = _NAME.fullmatch(name)
     if not (found and _SLUG.fullmatch(found[2])):
         message = "has a name that is not a number, a hyphen and a-z, 0-9 or hyphens"
-        raise InputError([Finding(file, 0, 0, "", message, "rename it, for example 01-dam-opens.md", "F107")])
+        usual = "rename it, for example 01-dam-opens.md"
+        hint = "rename it to issue.md" if name.lower() == "issue.md" else usual
+        raise InputError([Finding(file, 0, 0, "", message, hint, "F107")])
 
 
 def _check_section(fields: Marked, publication: Publication) -> list[Finding]:

@@ -177,7 +177,7 @@ def _unread(folder: Path) -> Iterator[Finding]:
     for path in folder.iterdir():
         found = _UNREAD.fullmatch(path.name)
         if found and not path.name.endswith(".md"):
-            right = f"{found['name']}.md" if found["name"] else "rates.yml"
+            right = f"{found['name'].lower()}.md" if found["name"] else "rates.yml"
             hint = f"save it as {shown(right)}, or begin its name with an underscore to leave it out"
             if not (folder / right).exists():
                 yield Finding(f"{_shown(folder)}/{shown(path.name)}", 0, 0, "", "is not read", hint, "F107")

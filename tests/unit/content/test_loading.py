@@ -201,3 +201,18 @@ def test_what_nobody_sees_is_named(root) -> None:
     one, other = faults(root)
     assert one.endswith("section: has the invisible character U+200B in it -> delete it")
     assert "tags: has the character U+00A0 in its name -> delete it, and type the blanks again" in other
+
+
+def test_capitals_in_a_name_are_led_to_the_name_that_is_read(root) -> None:
+    """What a computer without a sense for capitals calls issue.md is none on the others."""
+    folder = root / "issues" / "2025-12-10"
+    (folder / "issue.md").rename(folder / "Issue.md")
+    (folder / "01-bridge.md").rename(folder / "01-BRIDGE.MD")
+    told = faults(root)
+    assert any(
+        line.endswith(
+            "01-BRIDGE.MD: is not read -> save it as 01-bridge.md, or begin its name with an underscore to leave it out"
+        )
+        for line in told
+    )
+    assert any("Issue.md: " in line and line.endswith("-> rename it to issue.md") for line in told)
