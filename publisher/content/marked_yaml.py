@@ -29,17 +29,17 @@ _CONSTANTS = {
 }  # fmt: skip
 
 
-def load(text: str, file: str, *, first_line: int = 1) -> Marked:
+def load(text: str, file: str, *, first_line: int = 1, example: str = "title: A bridge opens") -> Marked:
     """Read one mapping; `first_line` is the line of `file` that the text begins on.
 
-    A key without a value counts as not typed. Raises InputError with all that is wrong.
+    `example` is shown to whoever wrote no fields. A key without a value counts as not typed. Raises InputError with all that is wrong.
     """
     if len(text) > MAX_CHARACTERS:
         message = f"has {len(text):,} characters of fields; the limit is {MAX_CHARACTERS:,}"
         raise InputError(
             [Finding(file, first_line, 1, "", message, "move the text below the second ---", "F103")]
         )
-    builder = _Builder(text, file, first_line)
+    builder = _Builder(text, file, first_line, example)
     try:
         data = builder.document()
     except yaml.YAMLError as error:
@@ -56,10 +56,11 @@ class _TooDeepError(yaml.MarkedYAMLError):
 class _Builder:
     """Turns the events of one document into plain data, noting places and faults."""
 
-    def __init__(self, text: str, file: str, first_line: int) -> None:
+    def __init__(self, text: str, file: str, first_line: int, example: str) -> None:
         self.lines = text.split("\n")
         self.file = file
         self.first_line = first_line
+        self.example = example
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_Loader))
         self.findings: list[Finding] = []
         self.values: dict[Path, Mark] = {}
@@ -80,7 +81,7 @@ class _Builder:
         if data is None:
             return {}
         if not isinstance(data, dict):
-            message, hint = "must hold fields", "write lines such as title: A bridge opens"
+            message, hint = "must hold fields", f"write lines such as {self.example}"
             self.findings.append(Finding(self.file, self.first_line, 1, "", message, hint, "F103"))
             return {}
         return data

@@ -9,10 +9,12 @@ from publisher.rates.models import RatesFile
 from publisher.rates.notation import ticker_fields
 from publisher.rates.quote import Place
 
+_EXAMPLE = "quotes: and below it, each behind a hyphen, - USD/KGS = 87.45"
+
 
 def parse_rates(text: str, file: str) -> RatesFile:
     """Read the file's text. Raises InputError with file:line:column of everything that is wrong."""
-    marked = marked_yaml.load(text, file)
+    marked = marked_yaml.load(text, file, example=_EXAMPLE)
     rates = validate(RatesFile, marked)
     places = _places(marked)
     return rates.model_copy(update={"quotes": tuple(q.at(places[q.pair]) for q in rates.quotes)})

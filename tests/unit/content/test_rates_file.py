@@ -33,3 +33,9 @@ def test_half_a_number_is_never_taken_for_the_whole():
         parse_rates("quotes:\n  - { base: USD, quote: UZS, value: 12,024.50 }\n", FILE)
     quoted = parse_rates('quotes:\n  - { base: USD, quote: UZS, value: "12,024.50" }\n', FILE)
     assert str(quoted.quotes[0].value) == "12024.50"
+
+
+def test_bare_lines_are_told_where_they_belong():
+    """Whoever pastes a page's ticker as it is needs no advice about titles."""
+    with pytest.raises(InputError, match="must hold fields -> write lines such as quotes: and below it"):
+        parse_rates("USD/KGS = 87.45\nUSD/KZT = 511.07\n", FILE)
