@@ -19,7 +19,7 @@ from decimal import Decimal
 from publisher.errors import Finding, Severity
 from publisher.rates.history import History
 from publisher.rates.models import ImpreciseError, Kind, Quote, RatesFile
-from publisher.rates.notation import EXACT, at_decimals, decimals_of, plain
+from publisher.rates.notation import EXACT, at_decimals, at_digits, decimals_of, digits_of, plain
 from publisher.rates.pegs import rule_for
 from publisher.rates.quote import Place
 from publisher.rates.settings import RatesSettings
@@ -33,6 +33,8 @@ _MOST_WEEKS = 5
 """Over a weekend or a week of holidays a currency may move no further than in a day; each further
 week without a value allows as much again, and after a month a quarter of its value is still worth
 a question."""
+_MOST_DIGITS, _FEW_DIGITS = 12, 7
+"""More digits than the first no source gives: they come of a division, and the second are enough to see it."""
 _STATED_WINDOW = timedelta(days=7)
 _STATED_SLACK = Decimal("0.05")
 
@@ -97,7 +99,7 @@ def _moved(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     limit = around.settings.max_move * min(_MOST_WEEKS, _weeks_begun(old.as_of, quote.as_of))
     moved = percent_apart(now, then)
     if moved > limit + (old.relative_error + quote.relative_error) * 100:
-        what = f"{plain(then)} on {old.as_of}, {plain(now)} on {quote.as_of}"
+        what = f"{_seen(then)} on {old.as_of}, {_seen(now)} on {quote.as_of}"
         yield about(quote, around, f"moved {moved} %: {what} (limit {plain(limit)} %)", MOVED)
 
 
@@ -121,7 +123,8 @@ def _revised(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     then, now = _comparable(old, quote)
     apart = percent_apart(now, then)
     if apart > around.settings.max_disagreement:
-        message = f"{quote.source} said {plain(then)} for {quote.as_of} and now says {plain(now)} ({apart} %)"
+        said = f"{quote.source or 'it'} said {_seen(then)} for {quote.as_of}"
+        message = f"{said} and now says {_seen(now)} ({apart} %)"
         yield about(quote, around, message, REVISED)
 
 
@@ -147,7 +150,7 @@ def _contradicted(quote: Quote, around: Circumstances) -> Iterator[Finding]:
     unsure = (old.relative_error + quote.relative_error) * 100 + _STATED_SLACK
     unsure += Decimal(5).scaleb(-1 - decimals_of(quote.stated_change))
     if abs(ours - quote.stated_change) > unsure:
-        what = f"{plain(then)} on {old.as_of}, {plain(now)} on {quote.as_of}"
+        what = f"{_seen(then)} on {old.as_of}, {_seen(now)} on {quote.as_of}"
         message = (
             f"states a change of {plain(quote.stated_change)} %, but it is {at_decimals(ours, 2)} %: {what}"
         )
@@ -162,8 +165,8 @@ def _disagreement(quote: Quote, other: Quote, around: Circumstances) -> Iterator
     apart = percent_apart(ours, theirs)
     unsure = (quote.relative_error + other.relative_error) * 100
     if apart > around.settings.max_disagreement + unsure:
-        said = f"{quote.source} says {plain(ours)} ({quote.as_of})"
-        says = f"{other.source} says {plain(theirs)} ({other.as_of})"
+        said = f"{quote.source} says {_seen(ours)} ({quote.as_of})"
+        says = f"{other.source} says {_seen(theirs)} ({other.as_of})"
         yield about(quote, around, f"{said}, {says}: {apart} % apart", DISAGREE)
 
 
@@ -218,6 +221,11 @@ def _comparable(old: Quote, new: Quote) -> tuple[Decimal, Decimal]:
         return old.in_base(new.base), new.value
     except ImpreciseError:
         return EXACT.divide(Decimal(1), old.value), new.value
+
+
+def _seen(value: Decimal) -> str:
+    """A value as given, or the first digits of one that was turned round to be compared."""
+    return f"{value if digits_of(value) <= _MOST_DIGITS else at_digits(value, _FEW_DIGITS):f}"
 
 
 def _decreed(quote: Quote, around: Circumstances) -> bool:

@@ -163,3 +163,13 @@ def test_too_few_digits_are_told_with_what_they_mean():
 def test_percent_apart_is_unsigned():
     """Of the second value."""
     assert str(percent_apart(Decimal(86), Decimal(100))) == "14.00"
+
+
+def test_swapped_columns_are_told_in_numbers_that_can_be_read():
+    """A value that was turned round to be compared has 34 digits, and a round one would be 5E+1."""
+    (found,) = examine([quote("87.45", "KGS")], around(quote("87.40", "USD", base="KGS", age=1)))
+    assert found.message.startswith("moved 764213.00 %: 0.01144165 on 2026-04-01, 87.45 on 2026-04-02")
+    (found,) = examine(
+        [quote("87.45", "KGS", source="")], around(quote("0.020", "USD", base="KGS", source=""))
+    )
+    assert found.message == "it said 50 for 2026-04-02 and now says 87.45 (74.90 %)"
