@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 
 from publisher.content.marked import Mark, Marked, Path
-from publisher.content.text import shown
+from publisher.content.text import invisible, shown
 from publisher.errors import Finding, InputError
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -20,10 +20,11 @@ _FORM = 'write lines such as title = "Steppe Letter"'
 _PLAIN = {
     # tomllib's message: what is wrong; what to type
     "Cannot overwrite": "is set twice; keep one of the two",
-    "Cannot declare": "begins a table a second time; keep one of the two headings",
+    "Cannot declare": "begins a table a second time; keep one heading, or write [[ ]] around each where there are several",
     "Invalid value": 'is not a value; write text in quotes: title = "Steppe Letter"',
     "Illegal character": "opens a quotation mark that is never closed; add the closing quotation mark",
     "Unterminated string": "opens a quotation mark that is never closed; add the closing quotation mark",
+    "Invalid hex": "has a backslash that TOML does not know; type the backslash twice",
     "Unescaped": "has a backslash that TOML does not know; type the backslash twice",
     "not a Unicode scalar": "has an escape that is no character; type the character itself",
     "Expected newline": "has something after the value; write one setting a line",
@@ -60,11 +61,16 @@ def _syntax_finding(message: str, text: str, file: str) -> Finding:
     line, column = (int(found[1]), int(found[2])) if found and found[1] else (text.count("\n") + 1, 1)
     lines = text.split("\n")
     near = lines[min(line, len(lines)) - 1]
-    said = _AT.sub("", message)
+    if odd := invisible(near[column - 1 : column]):
+        fault = f"has the character {odd} where a plain blank belongs"
+        return Finding(file, line, column, "", fault, "type the blank again", "F103")
+    said = "Cannot declare" if _HEADER.match(near) and "Cannot overwrite" in message else _AT.sub("", message)
     plain = next(
         (plain for part, plain in _PLAIN.items() if part in said), f"cannot be read: {said}; {_FORM}"
     )
     fault, _, hint = plain.partition("; ")
+    if "backslash" in fault:
+        column = near.rfind("\\", 0, column) + 1 or column
     found = _KEY.match(near)
     return Finding(file, line, column, shown(found["key"]) if found else "", fault, hint, "F103")
 

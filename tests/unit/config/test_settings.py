@@ -99,6 +99,24 @@ def test_wrong_variables_are_named(project) -> None:
             'write text in quotes: title = "Steppe Letter"'),
         ),
         (
+            "entries = 20",
+            'entries = "C:\\Users\\desk"',
+            ("publication.toml:30:14: entries: has a backslash that TOML does not know"
+            " -> type the backslash twice"),
+        ),
+        (
+            "entries = 20",
+            "entries =\u00a020",
+            ("publication.toml:30:10: has the character U+00A0 where a plain blank belongs"
+            " -> type the blank again"),
+        ),
+        (
+            "[[publication.sections]]",
+            "[publication.sections]",
+            ("publication.toml:25:23: begins a table a second time"
+            " -> keep one heading, or write [[ ]] around each where there are several"),
+        ),
+        (
             'title = "Steppe Letter"',
             "",
             'publication.toml:3:1: publication.title: is missing -> add title = "Steppe Letter"',
