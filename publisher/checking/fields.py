@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from publisher.checking.manuscript import Manuscript
@@ -12,6 +13,11 @@ LONGEST_TITLE = 70
 LONGEST_SUMMARY = 300
 LONGEST_SUBJECT = 60
 PREHEADER = range(40, 91)
+
+_ABBREVIATED = re.compile(
+    r"\.\.$|(?<![^\W\d_])(?:[A-ZА-ЯЁ]|гг?|ж|руб|тыс|чел|др|т\. ?[дпч]|Inc|Ltd|Corp?|Co|[JS]r|[ap]\.m)\.$"
+)
+"""The full stop of a word cut short: in the U.S., в 2025 г., 5 млн руб., Kumtor Inc."""
 
 
 @rule("T101", Severity.WARNING, "Inboxes and search results cut a headline after some 70 characters.")
@@ -38,7 +44,7 @@ def stopped_title(manuscript: Manuscript) -> Iterator[Remark]:
     """Headlines that end with a full stop."""
     for page in manuscript.stories:
         title = page.fields[0].text
-        if title.endswith(".") and not title.endswith(("..", "U.S.", "U.K.")):
+        if title.endswith(".") and not _ABBREVIATED.search(title):
             yield on_field(page, "title", "ends with a full stop", "delete it")
 
 

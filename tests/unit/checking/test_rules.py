@@ -149,6 +149,15 @@ def test_what_looks_odd_but_is_right_is_left_alone(body) -> None:
     assert codes(body=body) == []
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Bridge sold to the U.S.", "Мост открыт в 2025 г.", "Мост стоит 5 млн руб.", "Bridge built by Osh Inc."],
+)
+def test_the_full_stop_of_an_abbreviation_stays(title) -> None:
+    """A headline that ends with a word cut short is no sentence."""
+    assert codes(title=title) == []
+
+
 def test_two_stories_are_compared() -> None:
     """One headline or one long sentence in two stories is a paste too many."""
     sentence = "The bridge opened on Monday after eleven years of building."
