@@ -10,7 +10,7 @@ from publisher.content.models import Article, Issue
 from publisher.errors import Finding
 
 TOMBSTONES = "issues/tombstones.txt"
-_LINE = re.compile(r"(?P<id>\S+)\s+(?P<date>\d{4}-\d\d-\d\d)\s+(?P<reason>\S.*)")
+_LINE = re.compile(r"(?P<id>[a-z0-9][a-z0-9._-]*)\s+(?P<date>\d{4}-\d\d-\d\d)\s+(?P<reason>\S.*)")
 
 
 class _Use(NamedTuple):

@@ -135,6 +135,15 @@ def test_ids_of_withdrawn_articles_are_spent(root) -> None:
     ]
 
 
+def test_a_note_of_a_withdrawn_article_names_an_id(root) -> None:
+    """`2025-12-10.bread,` is another id: the article's own would not be spent, and nobody would know."""
+    (root / "issues" / "tombstones.txt").write_text("2025-12-10.bread, 2025-12-11 a mistake\n")
+    (told,) = faults(root)
+    assert told.startswith(
+        "issues/tombstones.txt:1:1: is not a note of a withdrawn article -> write: id date reason"
+    )
+
+
 def test_other_encodings_are_named(root) -> None:
     """A file from an old editor is explained, with the command that converts it."""
     path = root / "issues" / "2025-12-10" / "02-pelicans.md"
