@@ -12,6 +12,7 @@ import click
 
 from publisher.cli import console
 from publisher.cli.asking import ask_all, short
+from publisher.cli.days import DAY
 
 if TYPE_CHECKING:
     from publisher.config import Settings
@@ -24,9 +25,7 @@ MARKS_SHOWN = 9
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The issue's date; by default the page's."
-)
+@click.option("--date", "day", type=DAY, metavar="DATE", help="The issue's date; by default the page's.")
 @click.option("--ask", is_flag=True, help="Ask what is doubtful now, one question after the other.")
 @click.option("--encoding", default="", help="For example cp1251 or koi8-r; by default it is found out.")
 @click.option("--json", "as_json", is_flag=True, help="The decisions as JSON on standard output.")

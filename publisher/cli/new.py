@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from publisher.cli import console
+from publisher.cli.days import DAY
 
 if TYPE_CHECKING:
     from publisher.content.models import Publication, Section
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("day", metavar="[DATE]", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@click.argument("day", metavar="[DATE]", type=DAY, required=False)
 @click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),

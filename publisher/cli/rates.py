@@ -14,6 +14,7 @@ import click
 
 from publisher import __version__
 from publisher.cli import console
+from publisher.cli.days import DAY
 
 if TYPE_CHECKING:
     from publisher.config import Settings
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from publisher.rates.updating import Accept
 
 MOST_DAYS = 1100  # three years of backfill at a time are enough for any bank's patience
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(invoke_without_command=True)
@@ -37,7 +37,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="The project file; its folder holds issues/ and rates/.",
 )
 @click.option(
-    "--date", "day", type=_DAY, metavar="DATE", help="The issue whose table is shown; by default the newest."
+    "--date", "day", type=DAY, metavar="DATE", help="The issue whose table is shown; by default the newest."
 )
 @click.option("--json", "as_json", is_flag=True, help="The table as JSON on standard output.")
 @click.pass_context
@@ -64,7 +64,7 @@ _reason = click.option("--reason", default="", help="Why it is right; recorded b
 
 
 @rates.command()
-@click.argument("day", type=_DAY, required=False, metavar="[DATE]")
+@click.argument("day", type=DAY, required=False, metavar="[DATE]")
 @_accept
 @_reason
 @click.pass_obj
@@ -109,8 +109,8 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
 
 
 @rates.command()
-@click.argument("start", type=_DAY, metavar="FROM")
-@click.argument("end", type=_DAY, metavar="TO")
+@click.argument("start", type=DAY, metavar="FROM")
+@click.argument("end", type=DAY, metavar="TO")
 @_accept
 @_reason
 @click.pass_obj

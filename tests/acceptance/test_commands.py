@@ -110,6 +110,14 @@ def test_the_next_step_after_init_can_be_copied(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("command", [("new",), ("rates", "--date"), ("import", "-", "--date")])
+def test_a_date_that_is_none_is_told_how_it_is_typed(command, tmp_path: Path) -> None:
+    """Not with %Y-%m-%d: who types 10.12.2025 is an editor."""
+    refused = run(PUBLISHER, *command, "10.12.2025", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "'10.12.2025' is not a date; write it as 2025-12-10" in " ".join(refused.stderr.split())
+
+
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
     """A second start in the same folder is refused and leaves every byte."""
     run(PUBLISHER, "init", "briefing", cwd=tmp_path)
