@@ -32,6 +32,7 @@ _UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 _UNREAD = re.compile(r"\*\*|\]\s?\((?:[a-z]+:[^\s)]|/)|(?<![\w`])__(?=\w)|^#{1,6}(?=\S)|!\[")
+_MARKED_UP = re.compile(r"\*\*|\]\((?:[a-z]+:|/)|(?<![\w*])\*\w[^*]*\*(?![\w*])")
 _TAG = re.compile(
     r"</?(?:a|audio|b|blockquote|br|center|code|del|div|em|figure|font|h[1-6]|hr|i|iframe|img|li|mark|o:p|ol|p"
     r"|s|script|small|span|strong|style|su[bp]|table|tbody|t[dhr]|thead|ul?|video)\b[^<>]*>",
@@ -261,6 +262,10 @@ def unread_markdown(manuscript: Manuscript) -> Iterator[Remark]:
                 message = f"shows {found.group()} to readers"
                 hint = "write **bold**, [words](https://…), ## Heading: blanks matter"
                 yield on_words(page, passage, found.group(), message, hint)
+        for passage in page.fields:
+            if found := _MARKED_UP.search(passage.text):
+                hint = "delete the marks: fields are plain text"
+                yield on_words(page, passage, "", f"shows {found.group()} to readers", hint)
 
 
 @rule("W214", Severity.WARNING, "HTML is not markup here: readers would see the tag itself.")

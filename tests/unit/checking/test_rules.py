@@ -65,6 +65,9 @@ def test_good_copy_is_left_alone() -> None:
         ("W213", {"body": "See [the plan] (https://plan.example/)."}),
         ("W213", {"body": "##Cost"}),
         ("W213", {"body": "See [the plan](file:///C:/plan.docx)."}),
+        ("W213", {"summary": "The **bridge** over the Ak-Buura carries cars."}),
+        ("W213", {"summary": "A [bridge](https://bridge.example/) over the Ak-Buura."}),
+        ("W213", {"title": "A *bridge* opens"}),
         ("W214", {"body": "It opened.<br>It cost nine million."}),
         ("W214", {"body": "<iframe height=300>"}),
         ("W214", {"body": "It opened.<o:p>"}),
@@ -155,6 +158,12 @@ def test_what_looks_odd_but_is_right_is_left_alone(body) -> None:
 )
 def test_the_full_stop_of_an_abbreviation_stays(title) -> None:
     """A headline that ends with a word cut short is no sentence."""
+    assert codes(title=title) == []
+
+
+@pytest.mark.parametrize("title", ["2 * 3 * 4 bridges", "#Bridges for Osh", "Bridge, [sic] (rebuilt)"])
+def test_a_headline_may_hold_signs_that_mark_nothing(title) -> None:
+    """Stars that multiply, a tag, and brackets that are no link."""
     assert codes(title=title) == []
 
 
