@@ -127,6 +127,11 @@ class Manuscript:
         """issue.md, then the articles."""
         return (self.front, *self.stories)
 
+    @property
+    def passages(self) -> Iterator[tuple[Page, Passage]]:
+        """Every passage of the issue with its page."""
+        return ((page, passage) for page in self.pages for passage in page.passages)
+
 
 def _story(article: Article) -> Page:
     texts = {"title": article.title, "summary": article.summary}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from publisher.checking import addresses, dates, fields, money, pictures, wording
+from publisher.checking import addresses, dates, fields, halves, money, pictures, wording
 from publisher.checking.manuscript import Manuscript, Page
 from publisher.checking.rule import Rule, rules_in
 from publisher.content.codes import LOADING
@@ -22,7 +22,7 @@ from publisher.rates.history import History
 from publisher.rendering.codes import LOOKS
 
 RULES: tuple[Rule, ...] = tuple(
-    rule for topic in (fields, wording, addresses, pictures, dates, money) for rule in rules_in(topic)
+    rule for topic in (fields, wording, halves, addresses, pictures, dates, money) for rule in rules_in(topic)
 )
 
 MOST_OF_A_KIND = 10

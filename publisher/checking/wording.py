@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from publisher.checking.manuscript import Manuscript, Page, Passage
@@ -41,15 +40,6 @@ _TAG = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d){2,}\b")
 _DASHES = re.compile(r"\w—\w"), re.compile(r"\w – \w")
-_ENGLISH, _GERMAN = ("“", "”"), ("„", "“")
-_PAIRS = (("«", "»"), ("(", ")"), ("[", "]"))
-
-
-def _each(manuscript: Manuscript) -> Iterator[tuple[Page, Passage]]:
-    """Every passage of the issue with its page."""
-    for page in manuscript.pages:
-        for passage in page.passages:
-            yield page, passage
 
 
 class _Spot(NamedTuple):
@@ -67,7 +57,7 @@ class _Spot(NamedTuple):
 
 def _matches(manuscript: Manuscript, pattern: re.Pattern[str]) -> Iterator[_Spot]:
     """Every match of a pattern in the words that readers see."""
-    for page, passage in _each(manuscript):
+    for page, passage in manuscript.passages:
         before: Counter[str] = Counter()
         for found in pattern.finditer(passage.text):
             yield _Spot(page, passage, found.group(), before[found.group()])
@@ -79,64 +69,6 @@ def double_space(manuscript: Manuscript) -> Iterator[Remark]:
     """Runs of spaces inside a line."""
     for spot in _matches(manuscript, _DOUBLE_SPACE):
         yield spot.remark("has two spaces between words", "delete one")
-
-
-@rule(
-    "W202",
-    Severity.WARNING,
-    "A quotation or bracket that is opened must be closed, or a reader is lost in it.",
-)
-def unbalanced(manuscript: Manuscript) -> Iterator[Remark]:
-    """Quotation marks and brackets without their other half."""
-    for (page, passage), (_, following) in pairwise([*_each(manuscript), (manuscript.front, _NOTHING)]):
-        goes_on = passage.text.count("“") > passage.text.count("”") and following.text.startswith("“")
-        at = _lone_mark(passage.text + "”" * goes_on)
-        if at is not None:
-            message = f"has {passage.text[at]} without its other half"
-            yield _at_mark(page, passage, at, message, "add the other half, or delete this one")
-
-
-_NOTHING = Passage("paragraph", "", 0)
-_NUMBERED = re.compile(r"(?:^|\s)[\da-zа-я]\)")
-
-
-def _lone_mark(text: str) -> int | None:
-    """Where the first mark stands whose other half is missing."""
-    if text.count('"') % 2:
-        return text.rindex('"')
-    for opening, closing in (_GERMAN if "„" in text else _ENGLISH, *_PAIRS):
-        numbered = [found.end() - 1 for found in _NUMBERED.finditer(text)] if closing == ")" else []
-        surplus = text.count(opening) - text.count(closing)
-        if surplus > 0 or surplus < -len(numbered):
-            kind = opening if surplus > 0 else closing
-            lone = _unpaired(text, opening, closing)
-            return next(at for at in lone if text[at] == kind and at not in numbered)
-    return None
-
-
-def _unpaired(text: str, opening: str, closing: str) -> list[int]:
-    """Where marks stand that have no other half."""
-    opened: list[int] = []
-    lone: list[int] = []
-    for at, mark in enumerate(text):
-        if mark == opening:
-            opened.append(at)
-        elif mark == closing and opened:
-            opened.pop()
-        elif mark == closing:
-            lone.append(at)
-    return sorted(lone + opened)
-
-
-def _at_mark(page: Page, passage: Passage, at: int, message: str, hint: str) -> Remark:
-    """Remark on a mark, found by the word it clings to: the brackets of links are many, and no words."""
-    start = passage.text.rfind(" ", 0, at) + 1
-    word = passage.text[start:].split(" ", 1)[0]
-    if passage in page.fields:
-        return on_words(page, passage, word, message, hint)
-    found = page.find(passage.line, word, passage.text.count(word, 0, start))
-    place = (found[0], found[1] + at - start) if found else (passage.line, 1)
-    return Remark(page.file, *place, "", message, hint)
 
 
 @rule(
@@ -198,7 +130,7 @@ def unfinished(manuscript: Manuscript) -> Iterator[Remark]:
 @rule("W208", Severity.WARNING, "After a colon something must follow.")
 def hanging_colon(manuscript: Manuscript) -> Iterator[Remark]:
     """Paragraphs that end with a colon before a heading or the end."""
-    for page, passage in _each(manuscript):
+    for page, passage in manuscript.passages:
         if passage.last and passage.text.endswith(":"):
             words = passage.text.split()[-1]
             yield on_words(
