@@ -39,3 +39,12 @@ def test_bare_lines_are_told_where_they_belong():
     """Whoever pastes a page's ticker as it is needs no advice about titles."""
     with pytest.raises(InputError, match="must hold fields -> write lines such as quotes: and below it"):
         parse_rates("USD/KGS = 87.45\nUSD/KZT = 511.07\n", FILE)
+
+
+def test_the_second_of_two_values_is_told_where_it_stands():
+    """Among thirty lines nobody looks for it gladly."""
+    text = "quotes:\n  - USD/KGS = 87.45\n  - USD/KZT = 511\n  - { base: USD, quote: KGS, value: 88.45 }\n"
+    with pytest.raises(
+        InputError, match=r":4:37: quotes\.3\.value: USD/KGS is 88\.45 here but 87\.45 in line 2"
+    ):
+        parse_rates(text, FILE)
