@@ -38,7 +38,7 @@ def _lone_mark(text: str) -> int | None:
     if text.count('"') % 2:
         return text.rindex('"')
     for opening, closing in (_GERMAN if "„" in text else _ENGLISH, *_PAIRS):
-        numbered = [found.end() - 1 for found in _NUMBERED.finditer(text)] if closing == ")" else []
+        numbered = {found.end() - 1 for found in _NUMBERED.finditer(text)} if closing == ")" else set()
         surplus = text.count(opening) - text.count(closing)
         if surplus > 0 or surplus < -len(numbered):
             kind = opening if surplus > 0 else closing
