@@ -15,6 +15,8 @@ def find_words(lines: Sequence[str], first: int, words: str, nth: int = 0) -> tu
 
     A blank may be the end of a line. `nth` are the words' earlier occurrences in that paragraph.
     """
+    if nth > _FARTHEST:
+        return None
     pattern = re.compile(re.escape(words).replace(r"\ ", r"(?: |[ \t]*\n[ \t>]*)"))
     paragraph = takewhile(lambda number: lines[number].strip(), range(max(0, first), len(lines)))
     places = (
@@ -23,4 +25,4 @@ def find_words(lines: Sequence[str], first: int, words: str, nth: int = 0) -> tu
         for found in pattern.finditer("\n".join(lines[number : number + 2]))
         if found.start() < len(lines[number])
     )
-    return next(islice(places, min(nth, _FARTHEST), None), None)
+    return next(islice(places, nth, None), None)
