@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from publisher.content.text import clean_line
 from publisher.errors import Finding
 from publisher.subscribers.addresses import Address, parse_address
+from publisher.subscribers.headings import Columns, recognise, state_of
 from publisher.subscribers.models import State, Subscriber
 
 COLUMNS = ("address", "name", "state", "since", "topics")
@@ -24,41 +25,9 @@ _LONGEST_NAME = 200
 _DECLARED = re.compile(r"sep=([,;\t|])")
 """What Excel writes above a list to tell its delimiter."""
 
+_TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
-
-_MEANINGS = {
-    "address": {
-        "address",
-        "email",
-        "e-mail",
-        "mail",
-        "email address",
-        "e-mail address",
-        "email_address",
-        "адрес",
-        "адрес электронной почты",
-        "электронная почта",
-        "электронный адрес",
-        "почта",
-        "эл. почта",
-        "пошта",
-    },
-    "name": {"name", "full name", "имя", "фио", "аты", "аты-жөні", "ism", "ном"},
-    "topics": {"topics", "topic", "tags", "sections", "темы", "разделы"},
-    "state": {"state", "status", "состояние", "статус"},
-    # Mailchimp, Ghost and Substack tell who left in a column of its own
-    "gone": {"unsub_time", "clean_time", "unsubscribed", "unsubscribed_at", "deleted_at", "email_disabled"},
-    "wanted": {"subscribed_to_emails", "subscribed"},
-}
-_NO = {"false", "no", "0"}
-_STATES = {
-    State.ACTIVE: {"", "active", "enabled", "subscribed", "confirmed", "активен"},
-    State.LEFT: {
-        *("left", "unsubscribed", "disabled", "blocklisted", "blacklisted", "cleaned", "bounced"),
-        *("complained", "suppressed", "отписан"),
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -81,7 +50,7 @@ def read_list(lines: Iterable[str], path: str) -> Iterator[Row | Finding]:
     stream = iter(lines)
     above, first, delimiter = _opening(stream)
     reader = csv.reader(chain([first], stream), delimiter=delimiter)
-    columns: Mapping[str, int] = {}
+    columns: Columns = {}
     while True:
         try:
             cells = next(reader, None)
@@ -92,8 +61,8 @@ def read_list(lines: Iterable[str], path: str) -> Iterator[Row | Finding]:
         if cells is None:
             return
         if not columns:
-            columns, is_heading = _recognise(cells)
-            if "address" not in columns:
+            columns, is_heading = recognise(cells)
+            if not columns["address"]:
                 hint = "name one column `address` in the first line"
                 yield _finding(path, above + 1, "address", "no column of addresses was found", hint)
                 return
@@ -115,58 +84,40 @@ def _opening(stream: Iterator[str]) -> tuple[int, str, str]:
     return 0, "", ","
 
 
-def _recognise(cells: list[str]) -> tuple[dict[str, int], bool]:
-    """Which column means what, and whether the line is a heading."""
-    headings = [cell.strip().casefold() for cell in cells]
-    columns = {
-        meaning: headings.index(heading)
-        for meaning, known in _MEANINGS.items()
-        for heading in headings
-        if heading in known
-    }
-    if columns:
-        return columns, True
-    place = next((place for place, cell in enumerate(cells) if "@" in cell), None)
-    return ({} if place is None else {"address": place}), False
-
-
-def _row(path: str, line: int, columns: Mapping[str, int], cells: list[str]) -> Row | Finding:
+def _row(path: str, line: int, columns: Columns, cells: list[str]) -> Row | Finding:
     values = {
-        meaning: _GUARDED.sub("", cells[place].strip(), count=1) if place < len(cells) else ""
-        for meaning, place in columns.items()
+        meaning: [_GUARDED.sub("", cells[place].strip(), count=1) for place in places if place < len(cells)]
+        for meaning, places in columns.items()
     }
+    first = {meaning: said[0] for meaning, said in values.items() if said}
     field = "address"
     try:
-        address = parse_address(values["address"])
+        address = parse_address(first.get("address", ""))
         field = "name"
-        name = clean_line(values.get("name", ""))[:_LONGEST_NAME]
+        name = clean_line(first.get("name", ""))[:_LONGEST_NAME]
         field = "state"
-        state = State.LEFT if _has_left(values) else _state(values.get("state", ""))
+        state = state_of(values)
         field = "topics"
-        topics = _topics(values.get("topics", ""))
+        topics = _topics(first.get("topics", "")) or _tags(first.get("tags", ""))
     except ValueError as error:
         return _finding(path, line, field, str(error), "correct the line or leave it out")
     return Row(line, address, name, topics, state)
 
 
-def _has_left(values: Mapping[str, str]) -> bool:
-    """Whether a column that tells only of leaving says so."""
-    gone, wanted = (values.get(meaning, "").casefold() for meaning in ("gone", "wanted"))
-    return gone not in {"", *_NO} or wanted in _NO
-
-
-def _state(word: str) -> State:
-    for state, words in _STATES.items():
-        if word.casefold() in words:
-            return state
-    raise ValueError(f"`{word[:40]}` is not a state that can be imported: active or left")
-
-
 def _topics(text: str) -> tuple[str, ...]:
-    topics = tuple(re.split(r"[\s,;|]+", text.strip().casefold())) if text.strip() else ()
-    if wrong := [topic for topic in topics if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,80}", topic)]:
+    topics = _words(text)
+    if wrong := [topic for topic in topics if not _TOPIC.fullmatch(topic)]:
         raise ValueError(f"`{wrong[0][:40]}` is not a topic: a-z, 0-9 and hyphens")
     return topics
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    """What may be topics of ours among the tags of another program, which are anything: `"economy","Пресса"`."""
+    return tuple(tag for tag in _words(text.replace('"', " ")) if _TOPIC.fullmatch(tag))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[\s,;|]+", text.casefold()) if word)
 
 
 def _finding(path: str, line: int, field: str, message: str, hint: str) -> Finding:

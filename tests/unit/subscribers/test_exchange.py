@@ -45,6 +45,29 @@ def test_a_bare_list_of_addresses_needs_no_heading() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Email Address,First Name,Address,TAGS\na@b.org,Ann,"1 Main St, Osh","""press"",""Пресса"""\n',
+        "Электронная почта;Адрес\na@b.org;Ош, Ленина 1\n",
+        "Email,Status,State\na@b.org,subscribed,CA\n",
+        "email,unsubscribed_at,deleted_at\na@b.org,NULL,none\n",
+    ],
+)
+def test_columns_of_street_country_and_tags_keep_nobody_out(text: str) -> None:
+    """Mailchimp has a column `Address` for the street, and quotes each tag."""
+    (row,) = read(text)
+    assert isinstance(row, Row)
+    assert (row.address.key, row.state) == ("a@b.org", State.ACTIVE)
+
+
+def test_tags_of_another_program_are_topics_where_they_can_be() -> None:
+    """Sections may have been tags; whatever else was tagged there is no reason to refuse a reader."""
+    (row,) = read('email,TAGS\na@b.org,"""Economy"",""VIP!"",""Пресса"""\n')
+    assert isinstance(row, Row)
+    assert row.topics == ("economy",)
+
+
 @pytest.mark.parametrize("word", ["unsubscribed", "Blocklisted", "left", "cleaned"])
 def test_a_wish_to_leave_comes_along(word: str) -> None:
     """Who left in another program is imported as left."""
@@ -60,10 +83,13 @@ def test_a_wish_to_leave_comes_along(word: str) -> None:
         "Email Address,CLEAN_TIME\na@b.org,2024-03-01 10:00:00\n",
         "id,email,name,subscribed_to_emails,deleted_at\n1,a@b.org,Ann,false,\n",
         "email,active_subscription,email_disabled\na@b.org,false,true\n",
+        "email_address,type,tags\na@b.org,unsubscribed,\n",
+        "Email,Type,Unsubscription date\na@b.org,regular,2024-03-01\n",
+        "email,unsubscribed_at,deleted_at\na@b.org,2024-03-01,\n",
     ],
 )
 def test_a_wish_to_leave_in_a_column_of_its_own_comes_along(text: str) -> None:
-    """Mailchimp's, Ghost's and Substack's lists have no state that says so."""
+    """Mailchimp's, Ghost's, Substack's and Buttondown's lists have no state that says so."""
     (row,) = read(text)
     assert isinstance(row, Row)
     assert row.state is State.LEFT
@@ -75,6 +101,13 @@ def test_an_empty_column_of_leaving_means_that_nobody_left() -> None:
     (row,) = read(text)
     assert isinstance(row, Row)
     assert row.state is State.ACTIVE
+
+
+def test_who_never_confirmed_elsewhere_is_not_on_the_list() -> None:
+    """Buttondown's `unactivated` was asked there and has not agreed; its other types have."""
+    refused, taken = read("email,type\na@b.org,unactivated\nc@d.org,premium\n")
+    assert isinstance(refused, Finding)
+    assert isinstance(taken, Row)
 
 
 def test_every_bad_row_is_reported_with_its_line() -> None:
