@@ -49,7 +49,7 @@ def import_rows(
     """
     stream = iter(rows)
     while batch := list(islice(stream, BATCH)):
-        wanted = {row.address.key: row for row in reversed(batch)}  # the first line of an address counts
+        wanted = _one_of_each(batch)
         with (reading if dry_run else writing)(store.engine) as connection:
             known = _known(connection, wanted)
             reasons = suppressed(connection, store.keyring, [row.address for row in wanted.values()])
@@ -61,6 +61,16 @@ def import_rows(
                 _write(connection, wanted, known, outcomes, cause)
         for row in batch:
             yield row, outcomes[row.address.key] if wanted[row.address.key] is row else Outcome.KNOWN
+
+
+def _one_of_each(batch: Iterable[Row]) -> dict[str, Row]:
+    """The first line of an address counts; yet a wish to leave counts wherever it stands."""
+    wanted: dict[str, Row] = {}
+    for row in batch:
+        first = wanted.setdefault(row.address.key, row)
+        if row.state is State.LEFT is not first.state:
+            wanted[row.address.key] = row
+    return wanted
 
 
 def _known(connection: Connection, wanted: Iterable[str]) -> dict[str, Subscriber]:
@@ -80,7 +90,7 @@ def _write(
     for key in changed:
         if key in known:
             make_move(connection, known[key], wanted[key].state, cause)
-    if fresh := [wanted[key] for key in reversed(changed) if key not in known]:
+    if fresh := [wanted[key] for key in changed if key not in known]:
         _enter_all(connection, fresh, cause)
 
 

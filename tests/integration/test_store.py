@@ -115,6 +115,18 @@ def test_a_list_over_several_batches_counts_each_address_once(store: SubscriberS
     assert store.counts()[State.ACTIVE] == BATCH + 10
 
 
+def test_a_wish_to_leave_counts_wherever_it_stands_in_a_list(store: SubscriberStore) -> None:
+    """The same address once as subscribed and once as unsubscribed, in any order: nobody is written to."""
+    ann, bob = parse_address("ann@b.org"), parse_address("bob@b.org")
+    both = [
+        *(Row(2, ann, state=State.ACTIVE), Row(3, parse_address("Ann@B.org"), state=State.LEFT)),
+        *(Row(4, bob, state=State.LEFT), Row(5, bob, state=State.ACTIVE)),
+    ]
+    told = [outcome for _, outcome in import_rows(store, both, LIST)]
+    assert told == [Outcome.KNOWN, Outcome.LEFT, Outcome.LEFT, Outcome.KNOWN]
+    assert list(store.active()) == []
+
+
 def test_a_dry_run_changes_nothing(store: SubscriberStore) -> None:
     """The outcomes are told, the database is not touched."""
     told = [outcome for _, outcome in import_rows(store, rows("a@b.org"), LIST, dry_run=True)]

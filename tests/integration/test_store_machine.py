@@ -160,7 +160,8 @@ class Readers(RuleBasedStateMachine):
             Row(line, parse_address(address), state=state) for line, (address, state) in enumerate(wanted)
         ]
         list(import_rows(self.store, rows, self.cause(Actor.IMPORT)))
-        for address, state in dict(reversed(wanted)).items():
+        leaving = {address: state for address, state in wanted if state is State.LEFT}
+        for address, state in (dict(reversed(wanted)) | leaving).items():
             before = self.model.get(address)
             if state is State.ACTIVE and before in {None, State.PENDING} and address not in self.suppressed:
                 self.model[address] = State.ACTIVE
