@@ -12,7 +12,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeftError
 
 from publisher.errors import BusyError, OutputError, PublisherError, UnavailableError
 
-_LOCKED = "55P03"  # PostgreSQL's lock_not_available, in whichever language it says so
+_LOCKED = {"55P03", "40P01"}
+"""PostgreSQL's lock_not_available and deadlock_detected, in whichever language it says so."""
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def explaining() -> Iterator[None]:
 
 def _explained(error: DBAPIError) -> PublisherError:
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason given"
-    if "locked" in reason or "busy" in reason or getattr(error.orig, "sqlstate", "") == _LOCKED:
+    if "locked" in reason or "busy" in reason or getattr(error.orig, "sqlstate", "") in _LOCKED:
         return BusyError("The database is busy with another run", hint="try again in a moment")
     if error.connection_invalidated or "connect" in reason:
         return UnavailableError(

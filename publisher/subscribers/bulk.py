@@ -8,16 +8,17 @@ from itertools import islice
 
 from sqlalchemy import Connection, select
 
-from publisher.database import insert_into, reading, writing
+from publisher.database import insert_into, reading, take_turns, writing
 from publisher.subscribers.exchange import Row
 from publisher.subscribers.models import Actor, Cause, Move, State, Subscriber, may_move
-from publisher.subscribers.recording import make_move, new_row, write_moves
+from publisher.subscribers.recording import change_state, new_row, write_moves
 from publisher.subscribers.rows import as_subscriber
 from publisher.subscribers.store import SubscriberStore
 from publisher.subscribers.suppression import suppressed
 from publisher.subscribers.tables import subscribers
 
 BATCH = 2_000
+_LOCK = 0x7075626E  # the advisory lock under which two lists take turns: they may bring the same new readers
 
 
 class Outcome(StrEnum):
@@ -51,6 +52,8 @@ def import_rows(
     while batch := list(islice(stream, BATCH)):
         wanted = _one_of_each(batch)
         with (reading if dry_run else writing)(store.engine) as connection:
+            if not dry_run:
+                take_turns(connection, _LOCK)
             known = _known(connection, wanted)
             reasons = suppressed(connection, store.keyring, [row.address for row in wanted.values()])
             outcomes = {
@@ -86,16 +89,20 @@ def _write(
     outcomes: dict[str, Outcome],
     cause: Cause,
 ) -> None:
+    """Rows first, records and tallies last, as the door does: so neither waits for what the other holds."""
     changed = [key for key, outcome in outcomes.items() if outcome in {Outcome.ADDED, Outcome.LEFT}]
-    for key in changed:
-        if key in known:
-            make_move(connection, known[key], wanted[key].state, cause)
-    if fresh := [wanted[key] for key in changed if key not in known]:
-        _enter_all(connection, fresh, cause)
+    fresh = [wanted[key] for key in changed if key not in known]
+    made = _enter_all(connection, fresh, cause) if fresh else []
+    made += [
+        (known[key].id, change_state(connection, known[key], wanted[key].state, cause))
+        for key in changed
+        if key in known
+    ]
+    write_moves(connection, made)
 
 
-def _enter_all(connection: Connection, fresh: list[Row], cause: Cause) -> None:
+def _enter_all(connection: Connection, fresh: list[Row], cause: Cause) -> list[tuple[int, Move]]:
     rows = [new_row(row.address, row.state, cause, name=row.name, topics=row.topics) for row in fresh]
     statement = insert_into(connection, subscribers).on_conflict_do_nothing()
     entered = connection.execute(statement.returning(subscribers.c.id, subscribers.c.state), rows)
-    write_moves(connection, [(number, Move(None, State(state), cause)) for number, state in entered])
+    return [(number, Move(None, State(state), cause)) for number, state in entered]

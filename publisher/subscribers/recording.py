@@ -61,10 +61,15 @@ def new_row(
 
 def make_move(connection: Connection, known: Subscriber, after: State, cause: Cause) -> None:
     """Change the state of a row that this transaction holds, and record it."""
+    write_moves(connection, [(known.id, change_state(connection, known, after, cause))])
+
+
+def change_state(connection: Connection, known: Subscriber, after: State, cause: Cause) -> Move:
+    """Change the state of a row that this transaction holds; the move is for `write_moves`."""
     check_move(known.state, after, cause.actor)
     change = subscribers.update().where(subscribers.c.id == known.id)
     connection.execute(change.values(state=after, since=cause.at))
-    write_moves(connection, [(known.id, Move(known.state, after, cause))])
+    return Move(known.state, after, cause)
 
 
 def check_move(before: State | None, after: State, actor: Actor) -> None:

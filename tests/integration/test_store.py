@@ -1,19 +1,22 @@
 """The readers in a database, on SQLite and on PostgreSQL."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from servers import new_postgresql_database
+from sqlalchemy import Engine, Executable, func, select, text
 
-from publisher.database import reading
+from publisher.database import insert_into, migrate, open_engine, reading, writing
 from publisher.subscribers.addresses import Address, parse_address
 from publisher.subscribers.bulk import BATCH, Outcome, import_rows
 from publisher.subscribers.exchange import Row
 from publisher.subscribers.models import Actor, Cause, IllegalMoveError, Move, State
+from publisher.subscribers.recording import new_row, write_moves
 from publisher.subscribers.store import SubscriberStore
-from publisher.subscribers.tables import moves, suppressions
+from publisher.subscribers.tables import moves, subscribers, suppressions
 from publisher.subscribers.tokens import Keyring
 
 NOON = datetime(2025, 12, 10, 12, 0, tzinfo=UTC)
@@ -125,6 +128,42 @@ def test_a_wish_to_leave_counts_wherever_it_stands_in_a_list(store: SubscriberSt
     told = [outcome for _, outcome in import_rows(store, both, LIST)]
     assert told == [Outcome.KNOWN, Outcome.LEFT, Outcome.LEFT, Outcome.KNOWN]
     assert list(store.active()) == []
+
+
+@pytest.mark.postgresql
+def test_a_list_and_the_door_do_not_block_each_other(postgresql: str) -> None:
+    """The door has entered an address that the list brings too, and has yet to count it: both come through."""
+    engine = open_engine(new_postgresql_database(postgresql))
+    migrate(engine)
+    store = SubscriberStore(engine, Keyring((b"n" * 32,)))
+    store.add(AIGUL, State.PENDING, READER)
+    entered = new_row(parse_address("new@b.org"), State.PENDING, READER, name="", topics=())
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as importer:
+        with writing(engine) as door:
+            added = insert_into(door, subscribers).values(entered).returning(subscribers.c.id)
+            number = door.execute(added).scalar_one()
+            importing = importer.submit(outcomes, store, "Aigul@example.org", "new@b.org")
+            while not importing.done() and not _count(engine, waits):
+                time.sleep(0.01)
+            write_moves(door, [(number, Move(None, State.PENDING, LIST))])
+        assert importing.result() == [Outcome.ADDED, Outcome.ADDED]
+    assert store.counts()[State.PENDING] == 1
+    engine.dispose()
+
+
+def _count(engine: Engine, query: Executable) -> int:
+    with reading(engine) as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def test_two_lists_at_once_do_not_block_each_other(store: SubscriberStore) -> None:
+    """The same readers in opposite orders: each is added once, and neither run is broken off."""
+    addresses = [f"r{number}@b.org" for number in range(BATCH)]
+    lists = [addresses, addresses[::-1]]
+    with ThreadPoolExecutor(2) as importers:
+        list(importers.map(lambda each: outcomes(store, *each), lists))
+    assert store.counts()[State.ACTIVE] == BATCH
 
 
 def test_a_dry_run_changes_nothing(store: SubscriberStore) -> None:
