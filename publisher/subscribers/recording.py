@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -70,6 +70,12 @@ def change_state(connection: Connection, known: Subscriber, after: State, cause:
     change = subscribers.update().where(subscribers.c.id == known.id)
     connection.execute(change.values(state=after, since=cause.at))
     return Move(known.state, after, cause)
+
+
+def wait_from(connection: Connection, number: int, at: datetime) -> None:
+    """Let who has yet to confirm be waited for from now on: a letter goes out, and perhaps not the first one."""
+    change = subscribers.update().where(subscribers.c.id == number, subscribers.c.state == State.PENDING)
+    connection.execute(change.values(since=at))
 
 
 def check_move(before: State | None, after: State, actor: Actor) -> None:

@@ -19,7 +19,7 @@ from publisher.subscribers.addresses import Address, parse_address
 from publisher.subscribers.alarms import Alarm, has_ended, sound, take_ended
 from publisher.subscribers.limits import Limit, client_buckets, forget_hits, hit, take_back
 from publisher.subscribers.models import Actor, Cause, State, Subscriber
-from publisher.subscribers.recording import enter, locked
+from publisher.subscribers.recording import enter, locked, wait_from
 from publisher.subscribers.settings import SubscriberSettings
 from publisher.subscribers.store import SubscriberStore
 from publisher.subscribers.suppression import suppressed
@@ -131,6 +131,7 @@ class SignUps:
         reader = known or enter(connection, address, State.PENDING, cause)
         if reader is None:  # entered this very moment by somebody else: the next turn knows
             return None
+        wait_from(connection, reader.id, now)
         later = wishes.update().where(wishes.c.id == row.id)
         connection.execute(later.values(due=now + _LEASE, tries=row.tries + 1))
         return Errand(row.id, kind, reader, taken, row.tries + 1)

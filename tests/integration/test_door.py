@@ -350,6 +350,29 @@ def test_who_never_confirmed_is_forgotten(door: TestDoor) -> None:
     assert len(door.carry()) == 1
 
 
+def test_who_asks_again_can_confirm_for_as_long_as_the_second_letter_says(door: TestDoor) -> None:
+    """The link in it works for seven days, though the first wish is forgotten by then."""
+    ask(door, NEW)
+    door.carry()
+    door.clock.turn(days=6)
+    ask(door, NEW)
+    door.carry()
+    door.clock.turn(days=6)
+    door.tidy()
+    assert door.client.post(door.mailer.link()).status_code == 200
+    assert door.state_of(NEW) is State.ACTIVE
+
+
+def test_a_letter_that_left_days_late_can_be_answered_for_a_week(door: TestDoor) -> None:
+    """The door was closed when the wish's turn came: its days begin with the letter."""
+    ask(door, NEW)
+    door.clock.turn(days=5)
+    door.carry()
+    door.clock.turn(days=6)
+    door.tidy()
+    assert door.client.post(door.mailer.link()).status_code == 200
+
+
 def test_a_letter_holds_no_word_of_a_stranger(door: TestDoor) -> None:
     """Whatever else is posted, the letter says only what we say."""
     ask(door, NEW, name="Buy pills at evil.example", message="evil", subject="evil")
