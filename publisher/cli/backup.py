@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from publisher.cli import console
+from publisher.errors import NothingToDoError
 
 
 @click.command()
@@ -31,9 +32,16 @@ def backup(file: Path, config: Path) -> None:
     """
     from publisher.config import load_settings
     from publisher.database import backup as copy
-    from publisher.database import open_engine
+    from publisher.database import is_begun, open_engine
+    from publisher.pipeline.household import database_files
 
     settings = load_settings(config, os.environ)
+    if not is_begun(settings.subscribers.database, settings.root):
+        raise NothingToDoError(
+            "There is no database to copy", hint="check --config, and `database` under [subscribers]"
+        )
+    if file.resolve() in {ours.resolve() for ours in database_files(settings)}:
+        raise click.BadParameter(f"{file} is the database itself", param_hint="FILE")
     engine = open_engine(settings.subscribers.database, settings.root)
     size = copy(engine, file)
     engine.dispose()

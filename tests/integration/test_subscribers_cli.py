@@ -343,6 +343,25 @@ def test_a_backup_is_whole_and_private(run: Run, database_url: str, tmp_path: Pa
             assert copied.execute("SELECT address FROM subscribers").fetchall() == [("a@b.org",)]
 
 
+def test_nothing_is_no_backup(run: Run, database_url: str, tmp_path: Path) -> None:
+    """Where the settings lead to no database, no copy of an empty one takes a good one's place."""
+    if database_url.startswith("sqlite"):
+        (tmp_path / "good.db").write_text("the last good copy")
+        assert isinstance(run("backup", "good.db").exception, NothingToDoError)
+        assert (tmp_path / "good.db").read_text() == "the last good copy"
+        assert not (tmp_path / "data").exists()
+
+
+def test_a_backup_does_not_take_the_place_of_the_database(run: Run, database_url: str) -> None:
+    """The door would go on writing into a file that has no name any more."""
+    run("subscribers", "add", "a@b.org")
+    file = Path("data/publisher.db")
+    if database_url.startswith("sqlite"):
+        before = file.stat().st_ino
+        assert run("backup", "data/../data/publisher.db").exit_code == 2
+        assert file.stat().st_ino == before
+
+
 @pytest.mark.parametrize(
     "command", ["add", "import", "export", "list", "show", "leave", "erase", "takeout", "stats"]
 )
