@@ -161,6 +161,11 @@ class SubscriberStore:
                 make_move(connection, known, State.ERASED, cause)
                 forget(connection, number, parse_address(known.address))
 
+    def rename(self, number: int, name: str) -> None:
+        """Keep how a subscriber is called."""
+        with writing(self.engine) as connection:
+            connection.execute(subscribers.update().where(subscribers.c.id == number).values(name=name))
+
     def prefer(self, number: int, topics: Iterable[str]) -> None:
         """Keep which topics a subscriber wants; none means everything."""
         with writing(self.engine) as connection:

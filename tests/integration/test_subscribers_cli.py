@@ -111,6 +111,25 @@ def test_a_topic_that_is_no_section_is_refused(run: Run) -> None:
     assert run("subscribers", "list").stdout == ""
 
 
+@pytest.mark.parametrize("state", ["active", "left"])
+def test_name_and_topics_of_a_known_reader_are_kept_as_given(run: Run, state: str) -> None:
+    """Whoever is added once more gets what the editor typed this time; what was not typed stays."""
+    run("subscribers", "add", "a@b.org")
+    if state == "left":
+        run("subscribers", "leave", "a@b.org")
+    assert run("subscribers", "add", "a@b.org", "--again", "--topic", "economy").exit_code == 0
+    assert run("subscribers", "add", "a@b.org", "--name", "Ann").exit_code == 0
+    shown = run("subscribers", "show", "a@b.org").stdout
+    assert ("name     Ann" in shown, "topics   economy" in shown) == (True, True)
+
+
+@pytest.mark.parametrize("digits", [19, 5000])
+def test_a_number_too_long_for_a_reader_is_nobody(run: Run, digits: int) -> None:
+    """A telephone's number and a slip on a key are told as such, and not as a fault of the program."""
+    run("subscribers", "add", "a@b.org")
+    assert isinstance(run("subscribers", "show", "9" * digits).exception, NothingToDoError)
+
+
 def test_an_export_is_safe_and_comes_back(run: Run) -> None:
     """Formulas are disarmed; --raw leaves them; the export imports into an equal list."""
     run("subscribers", "add", "=cmd|x@c.org", "--name", "@SUM(1)", "--topic", "economy")

@@ -24,7 +24,8 @@ from publisher.errors import ForbiddenError
 def add(address: str, name: str, topics: tuple[str, ...], consent: str, again: bool, config: Path) -> None:
     """Put ADDRESS on the list at once, without a confirmation letter.
 
-    Only for somebody who asked you: the form is for everybody else.
+    Only for somebody who asked you: the form is for everybody else. Of a reader who is known already, the name and
+    the topics that you give are kept.
 
     \b
     Example:
@@ -33,7 +34,7 @@ def add(address: str, name: str, topics: tuple[str, ...], consent: str, again: b
     from publisher.content.text import clean_line
     from publisher.subscribers.models import Actor, Cause, State
 
-    checked_address = checked(address)
+    checked_address, name = checked(address), clean_line(name)
     sections = [section.id for section in settings_of(config).publication.sections]
     if wrong := [topic for topic in topics if topic not in sections]:
         raise click.BadParameter(
@@ -45,7 +46,11 @@ def add(address: str, name: str, topics: tuple[str, ...], consent: str, again: b
         if gone not in {None, State.ACTIVE, State.PENDING} and not again:
             raise ForbiddenError(f"{address} {gone} before", hint="--again, if they asked you to")
         cause = Cause(datetime.now(UTC), Actor.EDITOR, "command line", consent)
-        reader = store.add(checked_address, State.ACTIVE, cause, name=clean_line(name), topics=topics)
+        reader = store.add(checked_address, State.ACTIVE, cause, name=name, topics=topics)
+        if before and name:
+            store.rename(reader.id, name)
+        if before and topics:
+            store.prefer(reader.id, topics)
     known = before is not None and before.state is State.ACTIVE
     console.say(
         f"{reader.address} was on the list already." if known else f"{reader.address} is on the list."

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from publisher.subscribers.models import Subscriber
     from publisher.subscribers.store import SubscriberStore
 
+_DIGITS = 19
+"""A number of so many digits is beyond what a database counts to."""
+
 
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--config`."""
@@ -59,7 +62,10 @@ def checked(text: str) -> Address:
 
 def found(store: SubscriberStore, who: str) -> Subscriber:
     """The reader of an address, or of a number. Raises NothingToDoError when there is none."""
-    reader = store.get(int(who)) if who.isdecimal() else store.find(checked(who).typed)
+    if who.isdecimal():  # a telephone's number, or a longer one, is no reader's
+        reader = store.get(int(who)) if len(who) < _DIGITS else None
+    else:
+        reader = store.find(checked(who).typed)
     if reader is None:
         raise NothingToDoError(f"{who} is not on the list")
     return reader
