@@ -70,7 +70,7 @@ class PublicDoor:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, env=environment(**SECRET), stdout=log, stderr=log
             )
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 if httpx.get(f"{self.url}/health").status_code == 200:
                     return
@@ -91,7 +91,7 @@ class PublicDoor:
         assert self.process
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(20)
+        return self.process.wait(120)
 
     def log(self) -> str:
         """All that it said."""
@@ -113,7 +113,7 @@ class PublicDoor:
 
     def letter_to(self, address: str) -> str:
         """Wait for the letter to an address; give its link's path."""
-        for _ in range(200):
+        for _ in range(1200):
             for recipient, link in self.letters():
                 if recipient == address:
                     return link

@@ -67,7 +67,7 @@ def _open_the_door(settings: Settings, host: str, port: int, site: Path) -> None
     from publisher.webapp.app import create_app
     from publisher.webapp.archive import static_files
     from publisher.webapp.door import Door
-    from publisher.webapp.server import make_server
+    from publisher.webapp.server import listen, make_server
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # a stranger's broken form fills no disk
@@ -75,10 +75,11 @@ def _open_the_door(settings: Settings, host: str, port: int, site: Path) -> None
     mailer = _mailer(settings)
     archive = static_files(site, settings) if settings.web.site else None
     app = create_app(Door(settings, store, _now), mailer, hosts=_local_names(host), archive=archive)
+    sockets = listen(host, port)
     console.say(f"The door is open at http://{host}:{port}/subscribe (Ctrl-C closes it).")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _nothing_more)
-    make_server(app, host, port).run()
+    make_server(app, host, port).run(sockets)
     store.engine.dispose()
     console.say("The door is closed.")
 

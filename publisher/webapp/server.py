@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from publisher.errors import ConfigurationError
 from publisher.webapp.guard import HEADERS
 
 HEAD_SECONDS = 15
@@ -81,6 +83,21 @@ def _refusal(status: HTTPStatus) -> bytes:
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     return f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Take the port at every address of the host, before anybody is told that the door is open.
+
+    Raises ConfigurationError where it is another program's, or not for us.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        return [socket.create_server(address, family=family) for family, *_, address in found]
+    except OSError as error:
+        raise ConfigurationError(
+            f"The door cannot listen at {host}:{port}: {error.strerror}",
+            hint="close what listens there, or set another --host or --port",
+        ) from None
 
 
 def make_server(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.Server:

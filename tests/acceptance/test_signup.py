@@ -28,6 +28,15 @@ def door(tmp_path: Path, database_url: str) -> Iterator[PublicDoor]:
         opened.kill()
 
 
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    """Nobody is told that the door is open, and the exit code says that a setting must be put right."""
+    door = PublicDoor.of(tmp_path, f"sqlite:///{tmp_path}/data/publisher.db")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = door.publisher("serve", "--port", str(other.getsockname()[1]))
+    assert (done.returncode, "Address already in use" in done.stderr) == (78, True)
+    assert "The door is open" not in done.stderr
+
+
 def test_a_reader_comes_and_goes_and_the_door_closes_in_order(door: PublicDoor) -> None:
     """Form, letter, button, preferences, leaving; SIGTERM ends with exit code 0 and no word of anybody."""
     assert httpx.post(f"{door.url}/subscribe", data={"email": "aigul@example.org"}).status_code == 200
