@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -55,8 +56,11 @@ def create_app(
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=fault_handlers(door))
     app.router.redirect_slashes = False  # it would build an address from what the client says
     known = {host_name(address.host or ""), *map(host_name, (*web.hosts, *hosts))}
-    path = door.settings.publication.base_path
-    return Guard(BasePath(app, path) if path else app, known - {""}, secure=address.scheme == "https")
+    path, subscribe = door.settings.publication.base_path, door.settings.pages.subscribe
+    forms = "{0.scheme}://{0.netloc}".format(urlsplit(str(subscribe))) if subscribe else ""
+    return Guard(
+        BasePath(app, path) if path else app, known - {""}, secure=address.scheme == "https", forms=forms
+    )
 
 
 def _file(path: str, data: bytes, media_type: str) -> Route:

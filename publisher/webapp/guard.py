@@ -10,8 +10,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data: https:; "
+    _POLICY: "default-src 'none'; style-src 'self'; img-src 'self' data: https:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -27,11 +28,17 @@ _A_YEAR = "max-age=31536000"
 class Guard:
     """ASGI round ASGI."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], *, secure: bool) -> None:
-        """`hosts` are the names we answer to, in lower case; `secure`: the site lives at https."""
+    def __init__(self, app: ASGIApp, hosts: Collection[str], *, secure: bool, forms: str = "") -> None:
+        """`hosts` are the names we answer to, in lower case; `secure`: the site lives at https.
+
+        `forms` is the origin to which the site's form is sent: pages under another of our names send it there too.
+        """
         self.app = app
         self.hosts = frozenset(hosts)
-        self.headers = HEADERS | ({"Strict-Transport-Security": _A_YEAR} if secure else {})
+        policy = HEADERS[_POLICY].replace("form-action 'self'", f"form-action 'self' {forms}".rstrip())
+        self.headers = (
+            HEADERS | {_POLICY: policy} | ({"Strict-Transport-Security": _A_YEAR} if secure else {})
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -53,6 +53,15 @@ def test_every_answer_is_guarded(door: TestDoor) -> None:
         assert "server" not in headers
 
 
+def test_the_form_of_a_page_may_be_sent_where_the_settings_say(tmp_path: Path, sqlite_engine: Engine) -> None:
+    """A page that is read as www.letter.example holds a form for letter.example, which is not itself."""
+    pages = {"subscribe": "https://letter.example/subscribe"}
+    door = TestDoor(sqlite_engine, tmp_path, pages=pages, web={"hosts": ["www.letter.example"]})
+    answer = door.client.get("/subscribe", headers={"Host": "www.letter.example"})
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert "form-action 'self' https://letter.example" in policy
+
+
 def test_pages_about_readers_are_stored_by_nobody(door: TestDoor) -> None:
     """No cache keeps a page that a token opened, and no search engine lists it."""
     for method, path in requests(door):
