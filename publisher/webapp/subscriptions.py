@@ -197,6 +197,7 @@ class Subscriptions:
         if reader.state is not State.ACTIVE:
             return self._gone()
         sections = self.door.settings.publication.sections
+        known = {section.id for section in sections}
         leave = self.door.store.keyring.sign(Purpose.UNSUBSCRIBE, reader.id)
         return self.door.page(
             "preferences",
@@ -205,7 +206,7 @@ class Subscriptions:
             saved=saved,
             address=masked(reader.address),
             topics=sections,
-            chosen=reader.topics or {section.id for section in sections},
+            chosen=reader.topics & known or known,  # of closed ones alone, the letter is of everything
             action=_here(request),
             leave=f"../unsubscribe/{leave}",
         )

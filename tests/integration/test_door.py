@@ -112,6 +112,17 @@ def test_leaving_works_after_erasure_and_after_a_complaint(door: TestDoor) -> No
         assert unchanged.state is state
 
 
+def test_who_chose_only_what_is_closed_sees_that_everything_comes(door: TestDoor) -> None:
+    """The page shows what is sent: a choice of closed sections, or of an old program's tags, counts as none."""
+    reader = door.reader("a@b.org")
+    path = f"/preferences/{door.store.keyring.sign(Purpose.PREFERENCES, reader.id)}"
+    door.store.prefer(reader.id, ["closed"])
+    assert door.client.get(path).text.count(" checked") == len(door.door.settings.publication.sections)
+    first = door.door.settings.publication.sections[0].id
+    door.store.prefer(reader.id, ["closed", first])
+    assert door.client.get(path).text.count(" checked") == 1
+
+
 def test_preferences_are_kept_and_all_is_the_same_as_none(door: TestDoor) -> None:
     """A reader chooses sections; the audience of a section follows."""
     reader = door.reader(NEW)
