@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import mmap
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,11 @@ from publisher.subscribers.store import SubscriberStore
 _TABLES = ("subscribers", "moves", "wishes", "deliveries")
 _LONGEST_HEAD = 20_000
 _SQLITE = b"SQLite format 3\0"
+_WORDS = {  # by the mark that a file begins with: its encodings, and what may stand neither before a word nor after
+    codecs.BOM_UTF16_LE: (["utf-16-le"], rb"(?<![\w.+-]\0)", rb"(?![\w-]\0|\.\0\w\0)"),
+    codecs.BOM_UTF16_BE: (["utf-16-be"], rb"(?<!\0[\w.+-])", rb"(?!\0[\w-]|\0\.\0\w)"),
+    b"": (["utf-8", "cp1251"], rb"(?<![\w.+-])", rb"(?![\w-]|\.\w)"),
+}
 _ELSEWHERE = {".git", ".venv", "node_modules"}  # packed, or not ours: a search would tell nothing
 
 
@@ -49,7 +55,7 @@ def forget_person(settings: Settings, store: SubscriberStore, reader: Subscriber
     with writing(store.engine) as connection:
         forget(connection, reader.id)
     store.move(reader.id, State.ERASED, Cause(now, Actor.EDITOR))
-    traces = list(_traces(settings, address)) if address else []
+    traces = list(_traces(settings, {address, reader.address})) if address else []
     try:
         return Forgotten(letters, traces, scrub(store.engine, _TABLES))
     except PublisherError as error:
@@ -71,20 +77,29 @@ def _head(file: Path) -> bytes:
         return letter.read(_LONGEST_HEAD).partition(b"\r\n\r\n")[0]
 
 
-def _traces(settings: Settings, address: str) -> Iterator[Path]:
-    """Other files of the publication that hold the address."""
+def _traces(settings: Settings, spellings: set[str]) -> Iterator[Path]:
+    """Other files of the publication that hold the address, as it was typed or as it stands in an envelope."""
     ours = set(database_files(settings))
     for folder, names, files in os.walk(settings.root):
         names[:] = sorted(set(names) - _ELSEWHERE)
         for file in (Path(folder, name) for name in sorted(files)):
-            if file not in ours and _holds(file, re.escape(address.encode())):
+            if file not in ours and _holds(file, spellings):
                 yield file
 
 
-def _holds(file: Path, address: bytes) -> bool:
-    """Whether it stands there as a word; a backup has no blanks between its columns, so there anywhere."""
+def _holds(file: Path, spellings: Iterable[str]) -> bool:
     if not file.is_file() or not file.stat().st_size:
         return False
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        word = address if data[: len(_SQLITE)] == _SQLITE else rb"(?<![\w.+-])" + address + rb"(?![\w-]|\.\w)"
-        return re.search(word, data, re.IGNORECASE) is not None
+        searched = _searched(data[: len(_SQLITE)], spellings)
+        return any(re.search(pattern, data, re.IGNORECASE) for pattern in searched)
+
+
+def _searched(head: bytes, spellings: Iterable[str]) -> set[bytes]:
+    """The address as a word, in the encodings that a list may have; a backup has no blanks between its columns."""
+    if head == _SQLITE:
+        return {re.escape(spelling.encode()) for spelling in spellings}
+    mark = next((mark for mark in _WORDS if head.startswith(mark)), b"")
+    encodings, before, after = _WORDS[mark]
+    needles = {spelling.encode(encoding, "ignore") for spelling in spellings for encoding in encodings}
+    return {before + re.escape(needle) + after for needle in needles}

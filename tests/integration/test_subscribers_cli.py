@@ -1,5 +1,6 @@
 """`publisher subscribers` and `publisher backup`, over both databases."""
 
+import codecs
 import json
 import re
 import sqlite3
@@ -219,6 +220,19 @@ def test_erasure_names_the_files_that_are_not_its_own(run: Run, database_url: st
     assert named == ({"list.csv"} if compressed else {"list.csv", "copies/readers.db"})
     again = run("subscribers", "erase", "1", "--yes")
     assert (again.exit_code, "0 letters" in again.stderr) == (0, True)
+
+
+def test_erasure_names_lists_in_every_encoding_that_an_import_reads(run: Run, tmp_path: Path) -> None:
+    """Excel's Unicode text, Windows' Cyrillic, and a domain as it is written or as it is sent to."""
+    run("subscribers", "add", "ann@почта.рф")
+    for encoding in ("utf-8", "utf-16", "cp1251"):
+        (tmp_path / f"{encoding}.csv").write_text("адрес;имя\nAnn@почта.рф;Анна\n", encoding)
+        (tmp_path / f"not-{encoding}.csv").write_text("адрес\njo-ann@почта.рф\nann@почта.рф.kg\n", encoding)
+    (tmp_path / "big-endian.csv").write_bytes(codecs.BOM_UTF16_BE + "ann@почта.рф".encode("utf-16-be"))
+    (tmp_path / "sent.txt").write_text("To: <ann@xn--80a1acny.xn--p1ai>")
+    said = run("subscribers", "erase", "ann@почта.рф", "--yes").stderr.splitlines()
+    named = {line.strip() for line in said if line.startswith("  ")}
+    assert named == {"utf-8.csv", "utf-16.csv", "cp1251.csv", "big-endian.csv", "sent.txt"}
 
 
 @pytest.mark.parametrize("table", ["subscribers", "tallies"])
