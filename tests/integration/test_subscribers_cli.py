@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import os
 import re
 import sqlite3
 import stat
@@ -24,6 +25,7 @@ from publisher.errors import (
     ForbiddenError,
     InputError,
     NothingToDoError,
+    OutputError,
     PublisherError,
 )
 
@@ -129,6 +131,16 @@ def test_a_number_too_long_for_a_reader_is_nobody(run: Run, digits: int) -> None
     """A telephone's number and a slip on a key are told as such, and not as a fault of the program."""
     run("subscribers", "add", "a@b.org")
     assert isinstance(run("subscribers", "show", "9" * digits).exception, NothingToDoError)
+
+
+def test_a_list_may_come_through_a_pipe(run: Run, tmp_path: Path) -> None:
+    """`zcat readers.csv.gz | publisher subscribers import /dev/stdin` needs no file that can be read twice."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as writer:
+        writer.submit(pipe.write_bytes, "адрес;имя\na@b.org;Анна\n".encode("cp1251"))
+        assert run("subscribers", "import", str(pipe)).exit_code == 0
+    assert "a@b.org\tАнна" in run("subscribers", "list").stdout
 
 
 def test_an_export_is_safe_and_comes_back(run: Run) -> None:

@@ -94,7 +94,8 @@ def _report(counts: Counter[str], *, dry_run: bool) -> None:
 @contextmanager
 def _lines(file: Path) -> Iterator[tuple[io.TextIOWrapper, Any]]:
     """The file's lines in its encoding, and how many bytes have been read."""
-    with file.open("rb") as raw:
+    with file.open("rb") as opened_file:
+        raw = opened_file if opened_file.seekable() else io.BytesIO(opened_file.read())  # a pipe
         encoding = _encoding(raw.read(_SAMPLE))
         raw.seek(0)
         text = io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
