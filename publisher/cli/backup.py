@@ -42,6 +42,8 @@ def backup(file: Path, config: Path) -> None:
         )
     if file.resolve() in {ours.resolve() for ours in database_files(settings)}:
         raise click.BadParameter(f"{file} is the database itself", param_hint="FILE")
+    if file.exists() and not file.is_file():  # root would put the copy in the place of /dev/stdout
+        raise click.BadParameter(f"{file} is no file", param_hint="FILE")
     engine = open_engine(settings.subscribers.database, settings.root)
     size = copy(engine, file)
     engine.dispose()

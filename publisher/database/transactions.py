@@ -52,7 +52,10 @@ def _explained(error: DBAPIError) -> PublisherError:
         return UnavailableError(
             f"The database does not answer: {reason}", hint="check the server and the URL"
         )
-    return OutputError(f"The database refused: {reason}", hint="check the disk's space and the file's owner")
+    hint = "check the disk's space and the file's owner"
+    if "not a database" in reason or "malformed" in reason:
+        hint = "the file is damaged: go back to a backup (docs/deployment.md, Backups)"
+    return OutputError(f"The database refused: {reason}", hint=hint)
 
 
 def take_turns(connection: Connection, lock: int) -> None:

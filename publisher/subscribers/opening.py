@@ -16,7 +16,7 @@ from publisher.errors import ConfigurationError, ForbiddenError, OutputError, Pu
 from publisher.subscribers.settings import SubscriberSettings
 from publisher.subscribers.store import SubscriberStore
 from publisher.subscribers.tables import subscribers
-from publisher.subscribers.tokens import Keyring
+from publisher.subscribers.tokens import SHORTEST_KEY, Keyring
 
 KEY_FILE = Path("data/secret.key")
 _NOBODY = "sqlite:///nobody.db"
@@ -79,9 +79,20 @@ def _key_in(file: Path) -> str:
             _make_key(file)
         if file.stat().st_mode & 0o077:
             raise ForbiddenError(f"{file} can be read by others", hint=f"chmod 600 {file}")
-        return file.read_text(encoding="ascii").strip()
+        return _whole(file.read_bytes().strip(), file)
     except OSError as error:
         raise OutputError(f"{file} cannot be used: {error.strerror}", hint="check folder and owner") from None
+
+
+def _whole(key: bytes, file: Path) -> str:
+    """The key, if it is one: an empty or damaged file must not look like a reason to make another."""
+    if not key.isascii() or len(key) < SHORTEST_KEY:
+        raise ConfigurationError(
+            f"{file} holds no key: it has to be {SHORTEST_KEY} letters and digits, or more",
+            hint=f"put the one of your backup in its place; if it is lost for good, `openssl rand -hex 32 > {KEY_FILE}` "
+            "makes old links useless",
+        )
+    return key.decode()
 
 
 def _make_key(file: Path) -> None:

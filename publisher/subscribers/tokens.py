@@ -20,7 +20,7 @@ from publisher.errors import ConfigurationError
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 100
-_SHORTEST_KEY = 32
+SHORTEST_KEY = 32
 _BLOCK = 64  # octets that SHA-256 takes at a time
 
 
@@ -53,9 +53,9 @@ class Keyring:
 
     def __post_init__(self) -> None:
         """Refuse keys that can be guessed."""
-        if not self.keys or any(len(key) < _SHORTEST_KEY for key in self.keys):
+        if not self.keys or any(len(key) < SHORTEST_KEY for key in self.keys):
             raise ConfigurationError(
-                f"A secret key needs at least {_SHORTEST_KEY} characters",
+                f"A secret key needs at least {SHORTEST_KEY} characters",
                 hint="set PUBLISHER_SECRET_KEY to the output of: openssl rand -hex 32",
             )
 

@@ -397,6 +397,43 @@ def test_nothing_is_no_backup(run: Run, database_url: str, tmp_path: Path) -> No
         assert not (tmp_path / "data").exists()
 
 
+def test_a_backup_is_a_file_and_no_device(run: Run, tmp_path: Path) -> None:
+    """Root, who may, would put the copy in the place of /dev/stdout."""
+    run("subscribers", "add", "a@b.org")
+    os.mkfifo(tmp_path / "pipe")
+    assert run("backup", "pipe").exit_code == 2
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\n", b"\xcb" * 64, b"n" * 31])
+def test_a_damaged_key_is_told_by_its_file(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damaged: bytes
+) -> None:
+    """What to do is to bring the key back, and not to make a second one."""
+    monkeypatch.delenv("PUBLISHER_SECRET_KEY")
+    run("subscribers", "add", "a@b.org")
+    (tmp_path / "data/secret.key").write_bytes(damaged)
+    refused = run("subscribers", "list").exception
+    assert isinstance(refused, ConfigurationError)
+    assert ("data/secret.key" in refused.message, "backup" in refused.hint) == (True, True)
+
+
+@pytest.mark.parametrize("found", [b"x" * 3000, None])
+def test_a_damaged_database_is_no_matter_of_space(
+    run: Run, database_url: str, tmp_path: Path, found: bytes | None
+) -> None:
+    """A file of something else, and one whose pages were overwritten: the hint names the backup."""
+    if not database_url.startswith("sqlite"):
+        return
+    run("subscribers", "add", "a@b.org")
+    file = tmp_path / "data/publisher.db"
+    whole = file.read_bytes()
+    file.write_bytes(found or whole[:4096] + b"\xff" * (len(whole) - 4096))
+    refused = run("subscribers", "list").exception
+    assert isinstance(refused, OutputError)
+    assert "backup" in refused.hint
+
+
 def test_a_backup_does_not_take_the_place_of_the_database(run: Run, database_url: str) -> None:
     """The door would go on writing into a file that has no name any more."""
     run("subscribers", "add", "a@b.org")
