@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+_PORTED = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+))(?::[0-9]{1,5})?")
 Network = IPv4Network | IPv6Network
 
 
@@ -21,11 +23,17 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
     chain = [hop.strip() for header in forwarded for hop in header.split(",")]
     address = peer
     while chain and _is_trusted(address, trusted):
-        hop = chain.pop()
+        hop = _without_port(chain.pop())
         if not _is_address(hop):
             break
         address = hop
     return address
+
+
+def _without_port(hop: str) -> str:
+    """`192.0.2.1:50000` and `[2001:db8::1]:50000`, as some proxies write it -> the address."""
+    found = _PORTED.fullmatch(hop)
+    return found[1] or found[2] if found else hop
 
 
 def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
