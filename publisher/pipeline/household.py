@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -74,10 +74,14 @@ def last_written(settings: Settings) -> Iterator[tuple[str, datetime]]:
     if files and not files[0].exists():
         return
     engine = open_engine(settings.subscribers.database, settings.root)
-    with reading(engine) as connection:
-        moved = connection.scalar(select(func.max(moves.c.at)))
-        delivered = connection.scalar(select(func.max(delivery.c.changed)))
-    engine.dispose()
+    try:
+        with reading(engine) as connection:
+            if not all(map(inspect(connection).has_table, (moves.name, delivery.name))):
+                return  # on a server the database is there before its first run
+            moved = connection.scalar(select(func.max(moves.c.at)))
+            delivered = connection.scalar(select(func.max(delivery.c.changed)))
+    finally:
+        engine.dispose()
     if moved:
         yield "the last change of a reader", moved
     if delivered:

@@ -16,6 +16,7 @@ from dns_stub import Zone, name_server, txt
 from smtp_server import Script, smtp_server
 
 from publisher.config import Settings
+from publisher.database import open_engine
 from publisher.delivery.dkim import new_key, write_key
 from publisher.delivery.knocking import check_relay
 from publisher.delivery.models import Letter, Recipient
@@ -99,6 +100,16 @@ def test_a_missing_record_is_named(tmp_path: Path, name: str, kind: str, subject
         settings = sealed(tmp_path, servers=[server], ehlo_name="mx.letter.example")
         zone = {at: values for at, values in good_zone().items() if at != (name, kind)}
         assert codes(settings, zone) == {subject: [expected]}
+
+
+def test_a_database_before_its_first_run_is_no_finding(tmp_path: Path, database_url: str) -> None:
+    """On a server it is there before there are tables in it: nobody has a wrong clock or a full disk for that."""
+    with smtp_server() as relay:
+        settings = sealed(tmp_path, servers=[{"host": "127.0.0.1", "port": relay.port}])
+        readers = settings.subscribers.model_copy(update={"database": database_url})
+        open_engine(database_url).dispose()
+        looks = list(examine(settings.model_copy(update={"subscribers": readers}), NOW, None, {}))
+    assert [look.subject for look in looks if look.findings] == []
 
 
 def test_a_silent_name_server_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
