@@ -94,7 +94,7 @@ def _row(path: str, line: int, columns: Columns, cells: list[str]) -> Row | Find
     try:
         address = parse_address(first.get("address", ""))
         field = "name"
-        name = clean_line(first.get("name", ""))[:_LONGEST_NAME]
+        name = clean_line(" ".join(first.get("name", "").split()))[:_LONGEST_NAME]
         field = "state"
         state = state_of(values)
         field = "topics"

@@ -143,6 +143,14 @@ def test_a_list_may_come_through_a_pipe(run: Run, tmp_path: Path) -> None:
     assert "a@b.org\tАнна" in run("subscribers", "list").stdout
 
 
+def test_a_list_that_was_cut_short_is_read_to_its_end(run: Run, tmp_path: Path) -> None:
+    """Half a character is what a broken download leaves of UTF-16; the readers before it come in."""
+    text = "email\tname\r\na@b.org\tАнна\r\nc@d.org\tБ".encode("utf-16")
+    (tmp_path / "cut.csv").write_bytes(text[:-1])
+    run("subscribers", "import", "cut.csv")
+    assert "a@b.org\tАнна" in run("subscribers", "list").stdout
+
+
 def test_an_export_is_safe_and_comes_back(run: Run) -> None:
     """Formulas are disarmed; --raw leaves them; the export imports into an equal list."""
     run("subscribers", "add", "=cmd|x@c.org", "--name", "@SUM(1)", "--topic", "economy")

@@ -98,7 +98,8 @@ def _lines(file: Path) -> Iterator[tuple[io.TextIOWrapper, Any]]:
         raw = opened_file if opened_file.seekable() else io.BytesIO(opened_file.read())  # a pipe
         encoding = _encoding(raw.read(_SAMPLE))
         raw.seek(0)
-        text = io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
+        errors = "replace" if encoding == "utf-16" else "surrogateescape"  # which knows no half characters
+        text = io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="")
         yield text, raw.tell
 
 

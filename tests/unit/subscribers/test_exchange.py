@@ -126,6 +126,13 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
     assert (row.line, finding.line) == (2, 4)
 
 
+def test_a_name_over_two_lines_is_a_name() -> None:
+    """Spreadsheets break lines within a cell; nobody is left out for that."""
+    (row,) = read('email,name\na@b.org,"Ann\n\tof Osh"\n')
+    assert isinstance(row, Row)
+    assert row.name == "Ann of Osh"
+
+
 def test_lines_above_the_heading_are_counted_too() -> None:
     """Blank lines and Excel's `sep=` are lines of the file."""
     (finding,) = read("\nsep=;\n\nemail;name\nbad;x\n")
