@@ -72,7 +72,7 @@ class PublicDoor:
             )
         for _ in range(1200):
             try:
-                if httpx.get(f"{self.url}/health").status_code == 200:
+                if httpx.get(f"{self.url}/health", timeout=60).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
@@ -84,7 +84,7 @@ class PublicDoor:
         """End it as a power cut would."""
         assert self.process
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def close(self) -> int:
         """End it as systemd would; give its exit code."""

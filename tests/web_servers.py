@@ -47,7 +47,7 @@ class WebServer:
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Send one request; `if_none_match="x"` is the header If-None-Match."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             wire = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, headers=wire)
@@ -136,11 +136,11 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

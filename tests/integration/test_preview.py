@@ -23,8 +23,8 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Changes]]:
 
 
 def get(address: str) -> bytes:
-    """Fetch, within five seconds."""
-    with urllib.request.urlopen(address, timeout=5) as answer:
+    """Fetch, within a minute."""
+    with urllib.request.urlopen(address, timeout=60) as answer:
         return answer.read()
 
 
@@ -46,8 +46,11 @@ def test_a_waiting_page_hears_of_the_next_publish(served: tuple[str, Changes]) -
     asking.start()
     asking.join(0.3)
     assert answers == []
-    changes.announce()
-    asking.join(5)
+    for _ in range(300):  # on a slow machine the question is on its way yet
+        changes.announce()
+        asking.join(0.2)
+        if answers:
+            break
     assert answers == [b"changed"]
 
 
