@@ -93,11 +93,14 @@ def check_dkim(name: str, expected: str, lookup: Lookup) -> Iterator[Finding]:
 def check_dmarc(domain: str, signed: str, bounces: str, lookup: Lookup) -> Iterator[Finding]:
     """A policy is published, and the seal or the envelope sender agrees with From as closely as it asks for."""
     name = f"_dmarc.{domain}"
-    record = _dmarc(name, lookup) or _dmarc(f"_dmarc.{organisation(domain)}", lookup)
-    if not record:
+    records = _dmarc(name, lookup) or _dmarc(f"_dmarc.{organisation(domain)}", lookup)
+    record = records[0] if records else ""
+    if not records:
         yield tell(
             name, "there is no DMARC record", "publish at least: v=DMARC1; p=none; rua=mailto:…", "M121"
         )
+    if len(records) > 1:  # RFC 7489 sec. 6.6.3
+        yield tell(name, f"has {len(records)} DMARC records, so none counts", "keep one of them", "M121")
     if not _aligned(signed, domain, strict=_tag(record, "adkim") == "s"):
         hint = f"set [delivery.dkim] domain to {domain}"
         yield tell(domain, f"the seal is of {signed or 'nobody'}, which DMARC does not count", hint, "M122")
@@ -111,10 +114,10 @@ def check_dmarc(domain: str, signed: str, bounces: str, lookup: Lookup) -> Itera
         yield tell(domain, f"bounces go to {bounces}, so SPF does not count", hint, "M123", grave=False)
 
 
-def _dmarc(name: str, lookup: Lookup) -> str:
-    """A policy, without its blanks; what else stands there, as a wildcard's SPF record, is none."""
+def _dmarc(name: str, lookup: Lookup) -> list[str]:
+    """Policies, without their blanks; what else stands there, as a wildcard's SPF record, is none."""
     found = (text.replace(" ", "") for text in lookup.txt(name))
-    return next((text for text in found if text.lower().startswith("v=dmarc1")), "")
+    return [text for text in found if text.lower().startswith("v=dmarc1")]
 
 
 def _aligned(one: str, other: str, *, strict: bool) -> bool:

@@ -107,6 +107,7 @@ def test_dkim() -> None:
     [
         ({}, "letter.example", "letter.example", ["M121"]),
         ({"_dmarc.letter.example": ["v=DMARC1; p=none"]}, "letter.example", "bounce.letter.example", []),
+        ({"_dmarc.letter.example": ["v=DMARC1; p=none"] * 2}, "letter.example", "letter.example", ["M121"]),
         ({"_dmarc.letter.example": ["v=DMARC1; p=none"]}, "", "letter.example", ["M122"]),
         ({"_dmarc.letter.example": ["v=spf1 -all"]}, "letter.example", "letter.example", ["M121"]),
         (
