@@ -50,10 +50,15 @@ class SubscriberStore:
         with reading(self.engine) as connection:
             return list(connection.scalars(query.order_by(wishes.c.id)))
 
-    def everybody(self, state: State | None = None, topic: str = "") -> Iterator[Subscriber]:
-        """Stream subscribers by number, all or those of a state and a topic; memory stays flat."""
+    def everybody(
+        self, state: State | None = None, topic: str = "", known: Collection[str] = ()
+    ) -> Iterator[Subscriber]:
+        """Stream subscribers by number, all or those of a state and a topic; memory stays flat.
+
+        Of the topics that are `known` today, who wants none wants everything, as in `active`.
+        """
         wanted = [subscribers.c.state == state] if state else [subscribers.c.state != State.ERASED]
-        return self._select(*wanted, *([_wants(topic)] if topic else []))
+        return self._select(*wanted, *([_wants(topic, known=known)] if topic else []))
 
     def active(self, *topics: str, known: Collection[str] = ()) -> Iterator[Reader]:
         """Stream who is to be written to, by number; with topics, those who want one of them.

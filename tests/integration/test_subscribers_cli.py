@@ -133,6 +133,14 @@ def test_a_number_too_long_for_a_reader_is_nobody(run: Run, digits: int) -> None
     assert isinstance(run("subscribers", "show", "9" * digits).exception, NothingToDoError)
 
 
+def test_a_list_of_a_topic_is_of_those_who_get_its_letters(run: Run, tmp_path: Path) -> None:
+    """Who chose only sections that are closed is written to, and so stands in the list."""
+    (tmp_path / "list.csv").write_text("email,topics\na@b.org,closed\nc@d.org,\ne@f.org,economy\n")
+    run("subscribers", "import", "list.csv")
+    assert len(run("subscribers", "list", "--topic", "economy").stdout.splitlines()) == 3
+    assert len(run("subscribers", "export", "--topic", "economy").stdout.splitlines()) == 4
+
+
 def test_a_list_may_come_through_a_pipe(run: Run, tmp_path: Path) -> None:
     """`zcat readers.csv.gz | publisher subscribers import /dev/stdin` needs no file that can be read twice."""
     pipe = tmp_path / "pipe"

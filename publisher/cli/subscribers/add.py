@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publisher.cli import console
-from publisher.cli.subscribers.desk import checked, config_option, opened, settings_of
+from publisher.cli.subscribers.desk import checked, config_option, opened, sections_of
 from publisher.errors import ForbiddenError
 
 
@@ -35,7 +35,7 @@ def add(address: str, name: str, topics: tuple[str, ...], consent: str, again: b
     from publisher.subscribers.models import Actor, Cause, State
 
     checked_address, name = checked(address), clean_line(name)
-    sections = [section.id for section in settings_of(config).publication.sections]
+    sections = sections_of(config)
     if wrong := [topic for topic in topics if topic not in sections]:
         raise click.BadParameter(
             f"{wrong[0]} is no section; there are {', '.join(sections)}", param_hint="--topic"

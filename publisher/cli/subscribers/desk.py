@@ -40,6 +40,11 @@ def settings_of(config: Path) -> Settings:
     return load_settings(config, os.environ)
 
 
+def sections_of(config: Path) -> list[str]:
+    """The topics that there are today."""
+    return [section.id for section in settings_of(config).publication.sections]
+
+
 @contextmanager
 def opened(config: Path, *, only_look: bool = False) -> Iterator[SubscriberStore]:
     """The publication's readers, for as long as the block lasts."""

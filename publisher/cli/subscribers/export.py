@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from publisher.cli import console
-from publisher.cli.subscribers.desk import config_option, opened
+from publisher.cli.subscribers.desk import config_option, opened, sections_of
 
 STATES = click.Choice(["pending", "active", "left", "bounced", "complained"])
 
@@ -33,7 +33,7 @@ def export(state: str | None, topic: str, raw: bool, config: Path) -> None:
 
     with opened(config, only_look=True) as store:
         console.emit(_line(COLUMNS))
-        for reader in store.everybody(State(state) if state else None, topic):
+        for reader in store.everybody(State(state) if state else None, topic, sections_of(config)):
             console.emit(_line(as_cells(reader, raw=raw)))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from publisher.cli import console
-from publisher.cli.subscribers.desk import config_option, found, opened
+from publisher.cli.subscribers.desk import config_option, found, opened, sections_of
 from publisher.cli.subscribers.export import STATES
 from publisher.errors import NothingToDoError
 
@@ -29,7 +29,7 @@ def list_readers(state: str | None, topic: str, match: str, limit: int, config: 
     from publisher.subscribers.models import State
 
     with opened(config, only_look=True) as store:
-        readers = store.everybody(State(state) if state else None, topic)
+        readers = store.everybody(State(state) if state else None, topic, sections_of(config))
         wanted = (r for r in readers if match.casefold() in f"{r.address} {r.name}".casefold())
         shown = list(islice(wanted, limit + 1))
     if not shown:
