@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from http import HTTPStatus
 from typing import Any
@@ -92,12 +93,28 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        return [socket.create_server(address, family=family) for family, *_, address in found]
+        taken = [_taken(family, address) for family, *_, address in found]
+        why = "no address of this machine"
+    except UnicodeError:
+        taken, why = [], "no name of a host"
     except OSError as error:
-        raise ConfigurationError(
-            f"The door cannot listen at {host}:{port}: {error.strerror}",
-            hint="close what listens there, or set another --host or --port",
-        ) from None
+        taken, why = [], str(error.strerror)
+    if sockets := list(filter(None, taken)):
+        return sockets
+    raise ConfigurationError(
+        f"The door cannot listen at {host}:{port}: {why}",
+        hint="close what listens there, or set another --host or --port",
+    )
+
+
+def _taken(family: int, address: Any) -> socket.socket | None:
+    """None where there is no such address: `localhost` is two, and a machine may have no IPv6."""
+    try:
+        return socket.create_server(address, family=family)
+    except OSError as error:
+        if error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
+            return None
+        raise
 
 
 def make_server(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.Server:

@@ -41,6 +41,16 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert "The door is open" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("host", "why"), [("192.0.2.1", "no address of this machine"), ("a..b", "no name of a host")]
+)
+def test_a_host_that_is_not_ours_is_told(tmp_path: Path, host: str, why: str) -> None:
+    """An address of another machine, and a name that is none."""
+    door = PublicDoor.of(tmp_path, f"sqlite:///{tmp_path}/data/publisher.db")
+    done = door.publisher("serve", "--host", host, "--port", "0")
+    assert (done.returncode, why in done.stderr) == (78, True), done.stderr
+
+
 def test_a_reader_comes_and_goes_and_the_door_closes_in_order(door: PublicDoor) -> None:
     """Form, letter, button, preferences, leaving; SIGTERM ends with exit code 0 and no word of anybody."""
     assert httpx.post(f"{door.url}/subscribe", data={"email": "aigul@example.org"}).status_code == 200
