@@ -43,6 +43,8 @@ def _mailgun(payload: object, _marks: Marks) -> Iterator[Found]:
     places = [_text(headers, "message-id"), _text(table(event.get("envelope")), "sender")]
     words = _text(status, "message") or _text(status, "description")
     kind = _text(event, "event")
+    if kind == "failed":  # not even tried, perhaps, since the reader has left or complained there
+        kind = _text(event, "reason") if _text(event, "reason") in _MAILGUN else kind
     if _text(event, "severity") == "temporary":
         kind = ""  # Mailgun tries again, and tells how that ends
     yield _report(kind, _MAILGUN, _text(status, "enhanced-code"), words), places
@@ -51,6 +53,8 @@ def _mailgun(payload: object, _marks: Marks) -> Iterator[Found]:
 _MAILGUN = {
     "complained": Verdict.COMPLAINT,
     "unsubscribed": Verdict.LEAVE,
+    "suppress-complaint": Verdict.COMPLAINT,
+    "suppress-unsubscribe": Verdict.LEAVE,
     "failed": None,  # the code decides
 }
 
@@ -58,16 +62,24 @@ _MAILGUN = {
 def _sendgrid(payload: object, _marks: Marks) -> Iterator[Found]:
     for event in map(table, payload if isinstance(payload, list) else []):
         kind, words = _text(event, "event"), _text(event, "reason")
-        yield _report(kind, _SENDGRID, _text(event, "status"), words), [_text(event, "smtp-id")]
+        status = _text(event, "status")
+        if kind == "dropped":  # by SendGrid itself, which says `5.0.0` of all and means what it says in words
+            kind = words if words in _SENDGRID else kind
+            status = "5.7.1" if words.startswith(_SENDGRIDS_OWN) else status
+        yield _report(kind, _SENDGRID, status, words), [_text(event, "smtp-id")]
 
 
 _SENDGRID = {
     "spamreport": Verdict.COMPLAINT,
     "unsubscribe": Verdict.LEAVE,
     "group_unsubscribe": Verdict.LEAVE,
+    "Unsubscribed Address": Verdict.LEAVE,
+    "Spam Reporting Address": Verdict.COMPLAINT,
     "bounce": None,
     "dropped": None,
 }
+_SENDGRIDS_OWN = ("Recipient List over Package Quota", "Spam Content", "Invalid SMTPAPI header")
+"""Why a letter was dropped for our own fault: no reader is to blame."""
 
 
 def _postmark(payload: object, marks: Marks) -> Iterator[Found]:
@@ -78,6 +90,8 @@ def _postmark(payload: object, marks: Marks) -> Iterator[Found]:
     if inner.recipient:
         places.append(marks.make(inner.mailing, inner.recipient))
     kind, words = _text(event, "RecordType"), _text(event, "Details")
+    if kind == "Bounce" and _text(event, "Type") in _POSTMARK:
+        kind = _text(event, "Type")
     status = inner.status or _POSTMARK_CODES.get(_text(event, "Type"), "")
     if (
         kind == "SubscriptionChange"
@@ -91,6 +105,7 @@ def _postmark(payload: object, marks: Marks) -> Iterator[Found]:
 _POSTMARK = {
     "SpamComplaint": Verdict.COMPLAINT,
     "ManualSuppression": Verdict.LEAVE,
+    "Unsubscribe": Verdict.LEAVE,
     "HardBounce": None,
     "Bounce": None,
 }
@@ -106,6 +121,9 @@ _POSTMARK_CODES = {
     "AddressChange": "2.0.0",
     "Subscribe": "2.0.0",
     "OpenRelayTest": "2.0.0",
+    "SMTPApiError": "2.0.0",
+    "InboundError": "2.0.0",
+    "TemplateRenderingFailed": "2.0.0",
     "ChallengeVerification": "2.0.0",
 }
 """Postmark's own kinds, for reports without a code."""
@@ -127,9 +145,12 @@ def _ses(payload: object, _marks: Marks) -> Iterator[Found]:
     if not status:
         sort = _text(bounce, "bounceType"), _text(bounce, "bounceSubType")
         status = _SES_CODES.get(sort, "" if sort[0] == "Permanent" else "2.0.0")
-    yield _report(kind, {"Complaint": Verdict.COMPLAINT, "Bounce": None}, status, words), places
+    if kind == "Bounce" and _text(bounce, "bounceSubType") in _SES:
+        kind = _text(bounce, "bounceSubType")
+    yield _report(kind, _SES, status, words), places
 
 
+_SES = {"Complaint": Verdict.COMPLAINT, "UnsubscribedRecipient": Verdict.LEAVE, "Bounce": None}
 _SES_CODES = {
     ("Permanent", "General"): "5.1.1",
     ("Permanent", "NoEmail"): "5.1.1",

@@ -134,6 +134,40 @@ def test_the_server_s_own_code_is_better_than_a_general_one() -> None:
     assert read_events(Provider.SENDGRID, [event], MARKS)[0].status == "5.1.1"
 
 
+def _not_tried(provider: Provider, why: str) -> object:
+    """A letter that the provider did not pass on, for a reason of its own."""
+    if provider is Provider.MAILGUN:
+        return {"event-data": mailgun_event(MARK, "failed", "") | {"severity": "permanent", "reason": why}}
+    if provider is Provider.SENDGRID:
+        return [sendgrid_event(MARK, "dropped", "5.0.0") | {"reason": why}]
+    if provider is Provider.POSTMARK:
+        return {"RecordType": "Bounce", "Type": why, "Metadata": {"mark": MARK}}
+    event = ses_event(MARK, "Bounce", "")
+    return event | {"bounce": event["bounce"] | {"bounceSubType": why}}
+
+
+@pytest.mark.parametrize(
+    ("provider", "why", "expected"),
+    [
+        (Provider.MAILGUN, "suppress-unsubscribe", Verdict.LEAVE),
+        (Provider.MAILGUN, "suppress-complaint", Verdict.COMPLAINT),
+        (Provider.MAILGUN, "suppress-bounce", FULL),
+        (Provider.SENDGRID, "Unsubscribed Address", Verdict.LEAVE),
+        (Provider.SENDGRID, "Spam Reporting Address", Verdict.COMPLAINT),
+        (Provider.SENDGRID, "Bounced Address", FULL),
+        (Provider.SENDGRID, "Recipient List over Package Quota", OURS),
+        (Provider.SENDGRID, "Spam Content (if Spam Checker app is enabled)", OURS),
+        (Provider.POSTMARK, "Unsubscribe", Verdict.LEAVE),
+        (Provider.POSTMARK, "SMTPApiError", Verdict.NEWS),
+        (Provider.SES, "UnsubscribedRecipient", Verdict.LEAVE),
+    ],
+)
+def test_who_has_left_at_the_provider_has_left_here(provider: Provider, why: str, expected: Verdict) -> None:
+    """A wish that the provider keeps is no fault of a mailbox, and a quota that is used up no reader's."""
+    (report,) = read_events(provider, _not_tried(provider, why), MARKS)
+    assert (report.verdict, report.recipient) == (expected, 77)
+
+
 def test_what_mailgun_tries_again_is_no_failure_yet() -> None:
     """Only the last word counts against a mailbox."""
     event = mailgun_event(MARK, code="4.2.2") | {"severity": "temporary"}
