@@ -22,7 +22,12 @@ class Staging:
     """A folder that becomes the site; `live` is the site as it stands."""
 
     def __init__(self, folder: Path, live: Path) -> None:
-        """Begin with what is the same in both; everything else is taken out."""
+        """Begin with what is the same in both; everything else is taken out.
+
+        A link goes first: behind it lies a folder of somebody else, whose files would be taken out.
+        """
+        if folder.is_symlink():
+            folder.unlink()
         folder.mkdir(exist_ok=True)
         self._folder, self._live = str(folder), str(live)
         self._standing, _ = _walk(self._live)

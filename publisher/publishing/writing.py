@@ -167,8 +167,15 @@ def _discard(*folders: Path) -> None:
 
 @contextmanager
 def _locked(output: Path) -> Iterator[None]:
-    """One publisher at a time; the lock goes with the process, however it ends."""
-    with _beside(output, "lock").open("w") as file:
+    """One publisher at a time; the lock goes with the process, however it ends.
+
+    A link in its place is refused: it would have us make, or empty, a file of somebody else.
+    """
+    try:
+        handle = os.open(_beside(output, "lock"), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        raise _refused(error, output) from error
+    with os.fdopen(handle) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -201,6 +208,7 @@ def _refused(error: OSError, output: Path) -> OutputError:
         errno.EBUSY: "the folder is a mount point: publish into a folder inside it with --output",
         errno.EXDEV: "the folder's parent is another file system: publish into a folder inside it with --output",
         errno.EACCES: "give this user the right to write there",
+        errno.ELOOP: f"delete the link {error.filename}",
     }
     reason = f"Cannot publish into {output}: {error.strerror or error}"
     return OutputError(reason, hint=hints.get(error.errno or 0, "the site stands as it was"))

@@ -115,6 +115,18 @@ def test_what_stands_where_a_folder_of_ours_belongs_gives_way(output: Path, way:
     }
 
 
+def test_a_link_beside_the_site_empties_no_folder(output: Path) -> None:
+    """What lies behind it is neither taken out nor put in the place of the site."""
+    beside, elsewhere = output.with_name(".public.new"), output.with_name("elsewhere")
+    shutil.rmtree(beside)
+    (elsewhere / "deep").mkdir(parents=True)
+    (elsewhere / "deep/theirs").write_bytes(b"stays")
+    beside.symlink_to(elsewhere)
+    put_out(output, index0html=b"<p>three")
+    assert [path.name for path in elsewhere.rglob("*")] == ["deep", "theirs"]
+    assert not output.is_symlink()
+
+
 def test_a_folder_where_a_file_of_ours_belongs_gives_way(output: Path) -> None:
     """Else no publish would succeed any more, and none would say which folder is in the way."""
     (output / "index.html").unlink()

@@ -118,6 +118,16 @@ def test_two_publishers_at_once_do_not_mix(tmp_path: Path) -> None:
         write_site(FILES.items(), out, "2025-12-10")
 
 
+def test_a_link_where_the_lock_belongs_is_refused(tmp_path: Path) -> None:
+    """The file it leads to would be emptied."""
+    theirs = tmp_path / "passwords"
+    theirs.write_text("stays")
+    (tmp_path / ".public.lock").symlink_to(theirs)
+    with pytest.raises(OutputError, match=r"delete the link .*\.public\.lock"):
+        write_site(FILES.items(), tmp_path / "public", "2025-12-10")
+    assert theirs.read_text() == "stays"
+
+
 def test_a_folder_with_other_work_in_it_is_refused(tmp_path: Path) -> None:
     """`--output ~` must not turn somebody's home into a web site."""
     (tmp_path / "thesis.txt").write_text("years of work")
