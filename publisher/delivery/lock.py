@@ -22,10 +22,13 @@ _SPACE = 0x73656E64  # 'send': the first half of every advisory lock of ours
 
 @contextmanager
 def sole_sender(database: Path, who: str) -> Iterator[None]:
-    """Hold the lock beside an SQLite database. Raises BusyError naming the sender that has it."""
+    """Hold the lock beside an SQLite database. Raises BusyError naming the sender that has it.
+
+    A link in its place is refused with an OutputError: we would write over what it leads to.
+    """
     file = database.with_name(database.name + ".sending")
     try:
-        handle = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        handle = os.open(file, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise OutputError(
             f"{file} cannot be opened: {error.strerror}", hint="check folder and owner"

@@ -159,11 +159,15 @@ def plain(job: Job) -> bytes:
 
 
 def _write(file: Path, temporary: Path, message: bytes) -> None:
-    """Write, sync, rename, sync the folder: the file is whole, or not there."""
+    """Write, sync, rename, sync the folder: the file is whole, or not there.
+
+    What a crash left under the temporary name is not written into: a link may stand there, and lead elsewhere.
+    """
     try:
         for folder in {file.parent, temporary.parent}:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with temporary.open("wb") as handle:
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as handle:
             handle.write(message)
             handle.flush()
             os.fsync(handle.fileno())

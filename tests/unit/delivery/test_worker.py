@@ -3,6 +3,7 @@
 import mailbox
 import time
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from letters import PlainComposer, Readers, recipient, recipients
@@ -196,6 +197,32 @@ def test_a_maildir_can_be_read_by_any_mail_program(engine, tmp_path) -> None:
         "<reader1@readers.example>",
         "<reader2@readers.example>",
     ]
+
+
+@pytest.mark.parametrize("shelf", ["folder", "maildir"])
+def test_a_link_where_a_letter_is_written_is_not_followed(engine, tmp_path, shelf) -> None:
+    """What it leads to would be overwritten; the letter arrives all the same."""
+    theirs, mail = tmp_path / "passwords", tmp_path / "mail"
+    theirs.write_text("stays")
+    key = sha256(PlainComposer().compose(recipient(1)).message_id.encode()).hexdigest()[:16]
+    places = {"folder": "0000001.part", "maildir": f"tmp/0000001.{key}.publisher"}
+    link = mail / places[shelf]
+    link.parent.mkdir(parents=True)
+    link.symlink_to(theirs)
+    deliver(run(engine, Folder(mail) if shelf == "folder" else Maildir(mail), count=1))
+    assert theirs.read_text() == "stays"
+    assert not link.is_symlink()
+    assert len([file for file in mail.rglob("*") if file.is_file()]) == 1
+
+
+def test_a_link_where_the_lock_belongs_is_refused(engine, tmp_path) -> None:
+    """Who is sending would be written over the file that it leads to."""
+    theirs = tmp_path / "passwords"
+    theirs.write_text("stays")
+    (tmp_path / "publisher.db.sending").symlink_to(theirs)
+    with pytest.raises(OutputError, match=r"publisher\.db\.sending cannot be opened"):
+        deliver(run(engine, Memory()))
+    assert theirs.read_text() == "stays"
 
 
 def test_a_full_disk_stops_the_run_and_nothing_is_lost_or_in_doubt(engine, tmp_path) -> None:
