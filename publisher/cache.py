@@ -50,19 +50,28 @@ class Cache:
         self.drafts.clear()
 
     def _put(self, name: str, entry: bytes) -> None:
-        """Replace an entry whole; where the disk refuses, the next run is slower and nothing else."""
+        """Replace an entry whole; where the disk refuses, the next run is slower and nothing else.
+
+        Only new files are written into, since one that stands there may be a link that leads elsewhere.
+        """
         if self.folder is None:
             return
         target = self.folder / name
         draft = target.with_name(f"{target.name}.{os.getpid()}")
         with suppress(OSError):
             target.parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            with suppress(FileExistsError):
+                _make(self.folder / ".gitignore", b"*\n")
             try:
-                draft.write_bytes(entry)
+                _make(draft, entry)
                 draft.replace(target)
             finally:
                 draft.unlink(missing_ok=True)
 
     def _seal(self, key: str, data: bytes) -> bytes:
         return hashlib.sha256(b"\0".join((self.version.encode(), key.encode(), data))).hexdigest().encode()
+
+
+def _make(file: Path, data: bytes) -> None:
+    with file.open("xb") as new:
+        new.write(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -62,6 +63,17 @@ def test_git_leaves_the_folder_alone(tmp_path: Path) -> None:
     keep(Cache(tmp_path / "cache"))
     assert (tmp_path / "cache/.gitignore").read_text() == "*\n"
     assert stat.S_ISREG((tmp_path / "cache/one").stat().st_mode)
+
+
+def test_links_are_not_written_through(tmp_path: Path) -> None:
+    """Neither the one that a publication came with, nor one under the name that an entry has while it is written."""
+    theirs = tmp_path / "passwords"
+    theirs.write_text("stays")
+    (tmp_path / "cache").mkdir()
+    for name in (".gitignore", f"one.{os.getpid()}"):
+        (tmp_path / "cache" / name).symlink_to(theirs)
+    keep(Cache(tmp_path / "cache"))
+    assert theirs.read_text() == "stays"
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
