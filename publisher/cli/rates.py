@@ -81,17 +81,18 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
       publisher rates update 2026-04-02 --accept R302:USD/UZS --reason "CBU confirmed by phone"
     """
     from publisher.cli.rates_backfill import tell_silent
-    from publisher.cli.rates_files import HISTORY, known_history, newest_issue, rates_of, stored_history
+    from publisher.cli.rates_files import HISTORY, known_history, newest_issue, read_rates, stored_history
     from publisher.cli.rates_table import draw
     from publisher.rates.collect import collect
     from publisher.rates.gates import Circumstances, unaccepted
     from publisher.rates.history import locked, write_atomically, write_history
+    from publisher.rates.questions import still_open
     from publisher.rates.updating import accepting, to_yaml, updated
 
     flags = _flags(accept)
     when = day.date() if day else (newest_issue(settings.root) or _today(settings))
     with locked(settings.root / HISTORY.parent), _client(settings) as client:
-        history, file = known_history(settings), rates_of(settings.root, when)
+        history, (file, text) = known_history(settings), read_rates(settings.root, when)
         path = f"issues/{when}/rates.yml"
         around = Circumstances(history, settings.rates, when, path)
         found = collect(_sources(settings), around, client)
@@ -101,7 +102,8 @@ def update(settings: Settings, day: datetime | None, accept: tuple[str, ...], re
             return 1
         new = updated(vouched, found.quotes)
         write_history(settings.root / HISTORY, stored_history(settings).including(found.quotes))
-        write_atomically(settings.root / path, to_yaml(new))
+        questions = still_open(text, file.quotes, new.quotes)
+        write_atomically(settings.root / path, to_yaml(new, questions))
     console.emit(path)
     console.emit(str(HISTORY))
     draw(_table(new, history, settings, when), settings.publication.language)

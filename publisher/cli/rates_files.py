@@ -33,11 +33,17 @@ def known_history(settings: Settings) -> History:
 
 def rates_of(root: Path, day: date) -> RatesFile:
     """An issue's rates.yml; one that is not there is empty. Raises InputError with file:line:column."""
+    return read_rates(root, day)[0]
+
+
+def read_rates(root: Path, day: date) -> tuple[RatesFile, str]:
+    """The same, and the file's text, in which questions may stand."""
     folder = root / "issues" / day.isoformat()
     if not (folder / "rates.yml").exists():
-        return RatesFile()
+        return RatesFile(), ""
     shown = f"issues/{day}/rates.yml"
-    return parse_rates(read_text(folder / "rates.yml", shown, within=folder), shown)
+    text = read_text(folder / "rates.yml", shown, within=folder)
+    return parse_rates(text, shown), text
 
 
 def issue_days(root: Path) -> list[date]:

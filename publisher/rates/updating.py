@@ -12,6 +12,7 @@ from datetime import date
 from publisher.errors import Finding, Severity
 from publisher.rates.models import Acceptance, Kind, Quote, RatesFile
 from publisher.rates.notation import plain
+from publisher.rates.questions import Questions
 
 _PLAIN = re.compile(r"[A-Za-z][\w .()/-]*")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
@@ -72,19 +73,21 @@ def _common_day(quotes: Iterable[Quote]) -> date | None:
     return max(days, key=lambda day: (days[day], day), default=None)
 
 
-def to_yaml(rates: RatesFile) -> str:
+def to_yaml(rates: RatesFile, questions: Questions) -> str:
     """The file's text, as an editor would type it; the same rates give the same bytes."""
-    return "\n".join(_yaml_lines(rates)) + "\n"
+    return "\n".join(_yaml_lines(rates, questions)) + "\n"
 
 
-def _yaml_lines(rates: RatesFile) -> Iterator[str]:
+def _yaml_lines(rates: RatesFile, questions: Questions) -> Iterator[str]:
     yield "# One unit of the first currency is worth so much of the second."
+    yield from questions.get("", ())
     if rates.as_of:
         yield f"as_of: {rates.as_of}"
     if rates.note:
         yield f"note: {json.dumps(rates.note, ensure_ascii=False)}"
     yield "quotes:" if rates.quotes else "quotes: []"
     for quote in rates.quotes:
+        yield from (f"  {question}" for question in questions.get(quote.pair, ()))
         yield f"  - {{ {_fields(_of_quote(quote, rates.as_of))} }}"
     if rates.accepted:
         yield "accepted:"

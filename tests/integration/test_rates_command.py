@@ -236,6 +236,24 @@ def test_what_the_editor_typed_with_its_source_stays(tmp_path):
     assert "0.10811" not in written
 
 
+def test_a_question_stays_open_while_what_it_is_about_stays(tmp_path):
+    """An import's doubt about a pair that no bank knows must not vanish with the update of the others."""
+    with banks.town(all_banks()) as town:
+        folder = project(tmp_path, addresses(town.url))
+        (folder / f"issues/{DAY}/rates.yml").write_text(
+            "# CHECK: of which day?\nas_of: 2026-04-02\nquotes:\n"
+            "  # CHECK: per som, or per dollar?\n  - USD/KGS = 87.40\n"
+            "  # CHECK: per yuan, or per dollar?\n  - USD/CNY = 7.2411\n"
+        )
+        assert update(folder).returncode == 0
+        written = contents(folder)["rates.yml"]
+        assert update(folder).returncode == 0
+    assert "# CHECK: of which day?\nas_of: 2026-04-02\n" in written
+    assert "  # CHECK: per yuan, or per dollar?\n  - { base: USD, quote: CNY, value: 7.2411 }\n" in written
+    assert "per som" not in written
+    assert contents(folder)["rates.yml"] == written
+
+
 def test_two_updates_at_once_do_not_mix(tmp_path):
     """The second says that another is running, and leaves everything alone."""
     folder = project(
