@@ -47,15 +47,17 @@ def check_archive(issues: Sequence[Issue], tombstones: Mapping[str, int]) -> Ite
                 "give the article an id of its own",
                 "F110",
             )
-    yield from _redirects(articles, {use.value: use.file for use in pages})
+    letters = {f"{i.slug}/email.html": f"the letter of {i.folder} stands" for i in oldest_first}
+    standing = {use.value: f"an article stands now ({use.file})" for use in pages}
+    yield from _redirects(articles, letters | standing)
 
 
 def _redirects(articles: Iterable[tuple[Issue, Article]], standing: Mapping[str, str]) -> Iterator[Finding]:
-    """Find earlier addresses at which an article stands now."""
+    """Find earlier addresses at which an article or a letter stands now."""
     for _, article in articles:
         for old in article.moved_from:
             if there := standing.get(old.removesuffix("/")):
-                message = f"{old} is where an article stands now ({there})"
+                message = f"{old} is where {there}"
                 place = (article.file, article.line("moved_from"), 1)
                 yield Finding(*place, "moved_from", message, "delete it", "F110")
 

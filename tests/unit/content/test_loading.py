@@ -124,6 +124,17 @@ def test_what_must_be_unique_names_both_places(root) -> None:
     ]
 
 
+def test_no_story_once_stood_where_a_letter_stands(root) -> None:
+    """The letter of any issue: an editor is told the line, before two files fight for one place."""
+    edit(root, "2025-12-10/01-bridge.md", "section:", "moved_from: [2025-12-09/email.html]\nsection:")
+    assert faults(root) == [
+        (
+            "issues/2025-12-10/01-bridge.md:4:1: moved_from: 2025-12-09/email.html is where the letter of"
+            " issues/2025-12-09 stands -> delete it"
+        )
+    ]
+
+
 def test_ids_of_withdrawn_articles_are_spent(root) -> None:
     """A reader's program that knows an id must never meet another story under it."""
     (root / "issues" / "tombstones.txt").write_text("# spent\n2025-12-10.bread 2025-12-11 a mistake\n")
