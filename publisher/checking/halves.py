@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from publisher.checking.manuscript import Manuscript, Page, Passage
@@ -11,7 +11,8 @@ from publisher.checking.rule import Remark, on_words, rule
 from publisher.errors import Severity
 
 _ENGLISH, _GERMAN = ("“", "”"), ("„", "“")
-_PAIRS = (("«", "»"), ("(", ")"), ("[", "]"))
+_BRACKETS = (("(", ")"), ("[", "]"))
+_PAIRS = (("«", "»"), *_BRACKETS)
 
 
 @rule(
@@ -21,9 +22,11 @@ _PAIRS = (("«", "»"), ("(", ")"), ("[", "]"))
 )
 def unbalanced(manuscript: Manuscript) -> Iterator[Remark]:
     """Quotation marks and brackets without their other half."""
-    for (page, passage), (_, following) in pairwise([*manuscript.passages, (manuscript.front, _NOTHING)]):
+    passages = [*manuscript.passages, (manuscript.front, _NOTHING)]
+    parts = set(_parts_of_long_quotations(passages))
+    for number, ((page, passage), (_, following)) in enumerate(pairwise(passages)):
         goes_on = passage.text.count("“") > passage.text.count("”") and following.text.startswith("“")
-        at = _lone_mark(passage.text + "”" * goes_on)
+        at = _lone_mark(passage.text + "”" * goes_on, _BRACKETS if number in parts else _PAIRS)
         if at is not None:
             message = f"has {passage.text[at]} without its other half"
             yield _at_mark(page, passage, at, message, "add the other half, or delete this one")
@@ -33,11 +36,24 @@ _NOTHING = Passage("paragraph", "", 0)
 _NUMBERED = re.compile(r"(?:^|\s)[\da-zа-я]\)")
 
 
-def _lone_mark(text: str) -> int | None:
+def _parts_of_long_quotations(passages: Sequence[tuple[Page, Passage]]) -> Iterator[int]:
+    """Where the first and the last paragraph of a Russian quotation stand, which has its marks only there."""
+    opened: tuple[int, Page, str] | None = None
+    for number, (page, passage) in enumerate(passages):
+        surplus = passage.text.count("«") - passage.text.count("»")
+        if opened and opened[1:] != (page, passage.kind):
+            opened = None
+        if opened and surplus == -1:
+            yield from (opened[0], number)
+        if surplus:
+            opened = (number, page, passage.kind) if surplus == 1 else None
+
+
+def _lone_mark(text: str, pairs: Iterable[tuple[str, str]]) -> int | None:
     """Where the first mark stands whose other half is missing."""
     if text.count('"') % 2:
         return text.rindex('"')
-    for opening, closing in (_GERMAN if "„" in text else _ENGLISH, *_PAIRS):
+    for opening, closing in (_GERMAN if "„" in text else _ENGLISH, *pairs):
         numbered = {found.end() - 1 for found in _NUMBERED.finditer(text)} if closing == ")" else set()
         surplus = text.count(opening) - text.count(closing)
         if surplus > 0 or surplus < -len(numbered):

@@ -128,6 +128,7 @@ def test_slips_of_the_issue_s_front_are_found(code, changes) -> None:
     [
         "“A first paragraph of a speech.\n\n“And its second,” he said.",
         "Er sagte: „Ja“. Он сказал: «Да».",
+        "Он сказал: «Мост открыт.\n\nЕго ждали, пишет «Кабар».\n\nТеперь он есть».",
         "1) first 2) second",
         "The word a) counts.",
         "It had had no bridge, he said that that was all.",
@@ -257,3 +258,11 @@ def test_every_rule_is_in_the_manual(repository) -> None:
     ]
     assert missing == []
     assert [code for code, why in EXPLANATIONS.items() if code not in manual or why not in manual] == []
+
+
+@pytest.mark.parametrize(
+    "body", ["Он сказал: «Мост открыт.\n\n## Цена\n\nОн дорог».", "Мост открыт».\n\nОн сказал: «Да."]
+)
+def test_halves_of_different_quotations_make_no_whole(body) -> None:
+    """A quotation runs on from paragraph to paragraph, not across a heading, nor backwards."""
+    assert codes(body=body) == ["W202", "W202"]
