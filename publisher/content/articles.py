@@ -61,8 +61,10 @@ def load_article(path: Path, place: Place) -> Article:
     findings.add(*open_questions(text, file))
     with findings:
         document = front_matter.read(text, file)
-        findings.add(*_check_section(document.fields, place.publication), *_check_depth(document))
-        article = validate(Article, _complete(document, path.name, place))
+        unknown = _check_section(document.fields, place.publication)
+        findings.add(*unknown, *_check_depth(document))
+        fields = _complete(document, path.name, place)
+        article = validate(Article, fields.replacing(section="told") if unknown else fields)
         article = _with_pictures(article, document.fields, place.folder)
         findings.raise_errors()
         return article
@@ -110,12 +112,18 @@ def _check_name(name: str, file: str) -> None:
 
 
 def _check_section(fields: Marked, publication: Publication) -> list[Finding]:
-    """An article stands in one of the publication's sections."""
+    """An article stands in one of the publication's sections.
+
+    What could be no section's id is told as that, unless one is near: `Society` is meant for `society`.
+    """
     section = fields.data.get("section")
     known = [known.id for known in publication.sections]
-    if not isinstance(section, str) or section in known or not _SLUG.fullmatch(section):
+    if not isinstance(section, str) or section in known:
         return []
-    hint = nearest(section, known) or f"one of: {', '.join(known)}"
+    hint = nearest(section, known) if section.isascii() else ""
+    if not hint and not _SLUG.fullmatch(section):
+        return []
+    hint = hint or f"one of: {', '.join(known)}"
     return [fields.finding(("section",), "is not a section of publication.toml", hint, code="F109")]
 
 

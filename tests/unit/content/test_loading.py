@@ -124,6 +124,17 @@ def test_what_must_be_unique_names_both_places(root) -> None:
     ]
 
 
+def test_a_section_s_title_tells_its_id(root) -> None:
+    """Once: what is wrong with its form need not be told as well."""
+    edit(root, "2025-12-10/01-bridge.md", "section: economy", "section: Economy")
+    assert faults(root) == [
+        (
+            "issues/2025-12-10/01-bridge.md:4:10: section: is not a section of publication.toml"
+            ' -> did you mean "economy"?'
+        )
+    ]
+
+
 def test_no_story_once_stood_where_a_letter_stands(root) -> None:
     """The letter of any issue: an editor is told the line, before two files fight for one place."""
     edit(root, "2025-12-10/01-bridge.md", "section:", "moved_from: [2025-12-09/email.html]\nsection:")
