@@ -27,7 +27,7 @@ def rates_words(table: RatesTable, language: Language) -> RatesWords:
         caption=_caption(table, language),
         headings=tuple(map(language.text, ("Pair", "Rate", "Change", "In words"))),
         rows=tuple(_cells(row, language) for row in table.rows),
-        note=table.note,
+        note=_note(table, language),
     )
 
 
@@ -39,11 +39,22 @@ def _cells(row: RateRow, language: Language) -> tuple[str, ...]:
         words = f"{words}, {language.text('since {date}', date=since)}"
     if row.stale and row.as_of:
         words += language.text(" (as of {date})", date=language.medium_date(row.as_of))
-    return row.pair, language.number(row.value), moved.figure, words
+    return row.pair, _value(row, language), moved.figure, words
+
+
+def _value(row: RateRow, language: Language) -> str:
+    value = language.number(row.value)
+    return f"≈ {value}" if row.imprecise else value
+
+
+def _note(table: RatesTable, language: Language) -> str:
+    """What the sign of few digits means, where it stands, and the editor's remark."""
+    sign = language.text("≈ marks a value that its source gives with few digits.")
+    return " ".join(filter(None, (sign if any(row.imprecise for row in table.rows) else "", table.note)))
 
 
 def _sentence(row: RateRow, language: Language) -> str:
-    value, units = language.number(row.value), language.currency_units(row.quote)
+    value, units = _value(row, language), language.currency_units(row.quote)
     if row.change:
         return language.text(
             "1 {base} is worth {value} {units}: {words} since {date}.",

@@ -35,3 +35,12 @@ def test_a_row_of_an_older_day_says_so():
     old = rate("USD", "KZT", "KZT", "518.10", "0", stale=True, as_of=DAY - timedelta(2))
     words = rates_words(RatesTable(rows=(old,), as_of=DAY), EN)
     assert words.rows[0][-1].endswith(" (as of 8 Dec 2025)")
+
+
+def test_few_digits_are_marked_and_the_mark_is_explained():
+    """As in the letter and on the page; the editor's own remark comes after."""
+    rough = rate("KGS", "USD", "KGS", "0.011", "0", imprecise=True, change=None)
+    words = rates_words(RatesTable(rows=(rough,), note="By hand."), EN)
+    assert words.rows[0][1] == "≈ 0.011"
+    assert words.sentence == "1 KGS is worth ≈ 0.011 US dollars."
+    assert words.note == "≈ marks a value that its source gives with few digits. By hand."
