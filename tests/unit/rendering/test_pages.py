@@ -113,8 +113,8 @@ def test_every_page_has_one_heading_and_the_landmarks(path):
     found = page(builders.site(numbered(0), numbered(1)), path)
     counts = {name: len(found.findall(f".//{name}")) for name in ("h1", "main")}
     assert counts == {"h1": 1, "main": 1}
-    assert found.xpath("//a[@class='skip']/@href") == ["#main"]
-    assert found.xpath("//main/@id") == ["main"]
+    assert found.xpath("//a[@class='skip']/@href") == ["#_main"]
+    assert found.xpath("//main/@id") == ["_main"]
 
 
 def test_links_work_below_a_path():
@@ -227,6 +227,15 @@ def test_the_sign_up_form_is_a_setting():
     form = page(replace(site, pages=settings), "index.html").find(".//form")
     assert (form.get("method"), form.get("action")) == ("post", "https://letter.example/subscribe")
     assert form.xpath(".//label/@for") == form.xpath(".//input/@id")
+
+
+def test_no_slug_is_an_id_of_the_page_itself():
+    """A story's slug is its id on its issue's page, where links lead to it."""
+    slugs = ("main", "email", "subscribe")
+    site = builders.site(builders.issue(*(builders.article(id=slug, slug=slug) for slug in slugs)))
+    form = replace(site, pages=PageSettings(subscribe="https://letter.example/subscribe"))
+    ids = page(form, "2025-12-10/index.html").xpath("//@id")
+    assert sorted(ids) == sorted({*ids, *slugs})
 
 
 def test_no_page_needs_a_script_or_an_inline_style():
