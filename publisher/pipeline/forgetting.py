@@ -22,6 +22,7 @@ from publisher.subscribers.models import Actor, Cause, State, Subscriber
 from publisher.subscribers.store import SubscriberStore
 
 _TABLES = ("subscribers", "moves", "wishes", "deliveries")
+_LETTERS = (".eml", ".part")
 _LONGEST_HEAD = 20_000
 _SQLITE = b"SQLite format 3\0"
 _WORDS = {  # by the mark that a file begins with: its encodings, and what may stand neither before a word nor after
@@ -63,10 +64,13 @@ def forget_person(settings: Settings, store: SubscriberStore, reader: Subscriber
 
 
 def _letters_to(settings: Settings, address: str) -> Iterator[Path]:
-    """The letters that we wrote to an address because no server carried them; finished or not."""
-    folders = {str(FOLDER): "*", settings.delivery.folder: "*", settings.delivery.maildir: "*.publisher*"}
+    """The letters that we wrote to an address because no server carried them; finished or not.
+
+    Another's file in those folders, such as a list of readers, is not ours to delete.
+    """
+    ours = [(folder, f"*{end}") for folder in {str(FOLDER), settings.delivery.folder} for end in _LETTERS]
     needle = f"<{address}>".encode().lower()
-    for folder, names in folders.items():
+    for folder, names in (*ours, (settings.delivery.maildir, "*.publisher*")):
         for file in sorted((settings.root / folder).rglob(names)) if folder else ():
             if file.is_file() and needle in _head(file).lower():
                 yield file

@@ -250,6 +250,17 @@ def test_erasure_names_the_files_that_are_not_its_own(run: Run, database_url: st
     assert (again.exit_code, "0 letters" in again.stderr) == (0, True)
 
 
+def test_erasure_deletes_no_list_that_lies_among_the_letters(run: Run, tmp_path: Path) -> None:
+    """It may hold a thousand readers; one of them is forgotten, and the list is told by name."""
+    run("subscribers", "add", CANARY)
+    _letter(tmp_path / "data/outbox/2025-12-10/0000001.eml", CANARY)
+    (tmp_path / "data/outbox/readers.txt").write_text(f"Aigul <{CANARY}>\nTimur <timur@b.org>\n", "utf-8")
+    said = run("subscribers", "erase", CANARY, "--yes").stderr
+    assert "1 letters" in said
+    assert "  data/outbox/readers.txt\n" in said
+    assert "timur@b.org" in (tmp_path / "data/outbox/readers.txt").read_text("utf-8")
+
+
 def test_erasure_names_lists_in_every_encoding_that_an_import_reads(run: Run, tmp_path: Path) -> None:
     """Excel's Unicode text, Windows' Cyrillic, and a domain as it is written or as it is sent to."""
     run("subscribers", "add", "ann@почта.рф")
