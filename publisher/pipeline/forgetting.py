@@ -38,7 +38,7 @@ class Forgotten:
     """What an erasure found outside the database."""
 
     letters: list[Path]  # deleted
-    traces: list[Path]  # lists and backups that hold the address: for a person to judge
+    traces: list[Path]  # lists and backups that hold the address, or cannot be read: for a person to judge
     beyond: list[str]  # places of the database server that only its administrator can reach
     unfinished: PublisherError | None = None  # why the deleted rows could not be wiped yet
 
@@ -87,8 +87,18 @@ def _traces(settings: Settings, spellings: set[str]) -> Iterator[Path]:
     for folder, names, files in os.walk(settings.root):
         names[:] = sorted(set(names) - _ELSEWHERE)
         for file in (Path(folder, name) for name in sorted(files)):
-            if file not in ours and _holds(file, spellings):
+            if file not in ours and _may_hold(file, spellings):
                 yield file
+
+
+def _may_hold(file: Path, spellings: Iterable[str]) -> bool:
+    """Whether a file holds the address, or is closed to us: the rows are still to be wiped, so nothing may stop here."""
+    try:
+        return _holds(file, spellings)
+    except FileNotFoundError:  # gone between two looks
+        return False
+    except OSError:
+        return True
 
 
 def _holds(file: Path, spellings: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from threading import Event
+from typing import IO, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -259,6 +260,24 @@ def test_erasure_deletes_no_list_that_lies_among_the_letters(run: Run, tmp_path:
     assert "1 letters" in said
     assert "  data/outbox/readers.txt\n" in said
     assert "timur@b.org" in (tmp_path / "data/outbox/readers.txt").read_text("utf-8")
+
+
+def test_erasure_is_finished_where_a_file_cannot_be_read(
+    run: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup that only root may read is told by name, and the old rows are wiped all the same."""
+    run("subscribers", "add", CANARY, "--name", NAME)
+    (tmp_path / "copy.db").write_text("not for us")
+    usual = Path.open
+
+    def guarded(file: Path, *mode: str, **options: str) -> IO[Any]:
+        if file.name == "copy.db":
+            raise PermissionError(13, "Permission denied")
+        return usual(file, *mode, **options)
+
+    monkeypatch.setattr(Path, "open", guarded)
+    assert "  copy.db\n" in run("subscribers", "erase", CANARY, "--yes").stderr
+    assert _traces(_data(database_url, tmp_path)) == set()
 
 
 def test_erasure_names_lists_in_every_encoding_that_an_import_reads(run: Run, tmp_path: Path) -> None:

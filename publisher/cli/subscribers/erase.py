@@ -36,7 +36,9 @@ def erase(who: str, yes: bool, config: Path) -> None:
         forgotten = forget_person(settings, store, reader, datetime.now(UTC))
     console.say(f"Reader {reader.id} is forgotten; {len(forgotten.letters)} letters in folders were deleted.")
     if forgotten.traces:
-        console.say("The address still stands in these files; delete or correct them:")
+        console.say(
+            "The address still stands in these files, or they cannot be read; delete or correct them:"
+        )
         for file in forgotten.traces:
             console.say(f"  {file.relative_to(settings.root)}")
     for place in forgotten.beyond:
