@@ -51,6 +51,7 @@ class MemoryMailer:
 
     letters: list[Letter] = field(default_factory=list)
     fault: Exception | None = None
+    longest: timedelta = timedelta(minutes=1)
 
     async def send(self, letter: Letter) -> None:
         """Keep the letter."""

@@ -6,7 +6,7 @@ They carry no word that a stranger typed: a name in a form would make them a way
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -40,6 +40,11 @@ class UndeliverableError(PublisherError):
 
 class Mailer(Protocol):
     """A way out for one letter at a time."""
+
+    @property
+    def longest(self) -> timedelta:
+        """How long `send` takes at most: for so long no other machine may take the same wish."""
+        ...
 
     async def send(self, letter: Letter) -> None:
         """Send it, or raise a PublisherError; all but UndeliverableError are tried again later."""

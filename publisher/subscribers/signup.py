@@ -27,8 +27,8 @@ from publisher.subscribers.tables import subscribers, wishes
 
 MOST_TRIES = 8
 ALREADY = Limit(1, timedelta(days=7))
-_LEASE = timedelta(seconds=90)
-"""Longer than a relay may take for one letter, and short for somebody who waits beside a killed door."""
+_SLACK = timedelta(seconds=30)
+"""For the database, before a letter leaves and after; short for somebody who waits beside a killed door."""
 _MOST_DROPPED = 100
 _LOCK = 0x7075626D  # the advisory lock under which machines count
 
@@ -102,11 +102,12 @@ class SignUps:
         connection.execute(wishes.insert().values(asked=now, due=now, tries=0, **row))
         return None
 
-    def take(self, now: datetime) -> Errand | int:
+    def take(self, now: datetime, longest: timedelta = timedelta(minutes=1)) -> Errand | int:
         """The next letter to write; else how many wishes were dropped because none answers them, 0 at the end.
 
-        The wish stays until `done`, and is due again after a minute and a half if nobody reports. A hundred are
-        dropped at most: ten thousand in one transaction would shut everybody else out for seconds.
+        The wish stays until `done`. If nobody reports it is due again, but not while somebody may still be
+        sending, which takes the `longest` time: another machine would send the letter too. A hundred are dropped
+        at most: ten thousand in one transaction would shut everybody else out for seconds.
         """
         due = select(wishes).where(wishes.c.due <= now).order_by(wishes.c.due, wishes.c.id).limit(1)
         with writing(self.store.engine) as connection:
@@ -114,12 +115,14 @@ class SignUps:
                 row = connection.execute(due.with_for_update(skip_locked=True)).one_or_none()
                 if row is None:
                     return dropped
-                if errand := self._errand(connection, row, now):
+                if errand := self._errand(connection, row, now, now + longest + _SLACK):
                     return errand
                 connection.execute(wishes.delete().where(wishes.c.id == row.id))
         return _MOST_DROPPED
 
-    def _errand(self, connection: Connection, row: Row[tuple[object, ...]], now: datetime) -> Errand | None:
+    def _errand(
+        self, connection: Connection, row: Row[tuple[object, ...]], now: datetime, again: datetime
+    ) -> Errand | None:
         address = parse_address(row.address)
         known = locked(connection, subscribers.c.key == address.key)
         reason = suppressed(connection, self.store.keyring, [address]).get(address)
@@ -133,7 +136,7 @@ class SignUps:
             return None
         wait_from(connection, reader.id, now)
         later = wishes.update().where(wishes.c.id == row.id)
-        connection.execute(later.values(due=now + _LEASE, tries=row.tries + 1))
+        connection.execute(later.values(due=again, tries=row.tries + 1))
         return Errand(row.id, kind, reader, taken, row.tries + 1)
 
     def _count(self, connection: Connection, address: Address, kind: LetterKind, now: datetime) -> int | None:

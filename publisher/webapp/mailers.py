@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiosmtplib
@@ -32,6 +32,11 @@ class FolderMailer:
     envelope: Envelope
     clock: Callable[[], datetime]
 
+    @property
+    def longest(self) -> timedelta:
+        """A disk has no deadline; a slow one needs seconds."""
+        return timedelta(minutes=1)
+
     async def send(self, letter: Letter) -> None:
         """Write the file whole, then give it its name; raises OSError when the disk refuses."""
         now = self.clock()
@@ -49,7 +54,7 @@ class FolderMailer:
 
 
 AT_MOST = 60
-"""Seconds for one letter over one relay."""
+"""Seconds that one relay has to let us in, and once more to take the letter."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,11 @@ class SmtpMailer:
     envelope: Envelope
     clock: Callable[[], datetime]
     ehlo_name: str = ""
+
+    @property
+    def longest(self) -> timedelta:
+        """Every relay lets us in at the last moment and does not take the letter; the last one does."""
+        return timedelta(seconds=len(self.servers) * 2 * AT_MOST + PATIENCE[Stage.QUIT])
 
     async def send(self, letter: Letter) -> None:
         """Try the relays in order.

@@ -51,7 +51,7 @@ class Postman:
     async def carry_on(self) -> bool:
         """Answer one wish, or drop some that get no answer; False when none is due."""
         signups, now = self.door.signups, self.door.clock()
-        errand = await self.door.ask(signups.take, now)
+        errand = await self.door.ask(signups.take, now, self.mailer.longest)
         if not isinstance(errand, Errand):
             return errand > 0
         try:
@@ -63,7 +63,7 @@ class Postman:
             # relays' words come from before the address was named; another error's text may hold it
             why = error if isinstance(error, UnavailableError) else type(error).__name__
             LOG.error("a confirmation to reader %d did not leave: %s", errand.reader.id, why)  # noqa: TRY400
-            await self.door.ask(signups.failed, errand, now)
+            await self.door.ask(signups.failed, errand, self.door.clock())
         else:
             await self.door.ask(signups.done, errand)
         return True

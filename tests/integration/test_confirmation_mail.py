@@ -1,6 +1,7 @@
 """Confirmations on the wire, to a real SMTP server on loopback, and into a folder."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import SMTP
@@ -12,14 +13,17 @@ import pytest
 from smtp_server import Fault, Script, smtp_server
 
 from publisher.config import Settings
+from publisher.delivery.deadlines import PATIENCE
 from publisher.delivery.dkim import new_key
 from publisher.delivery.marks import Marks
 from publisher.delivery.messages import Sender
+from publisher.delivery.models import Stage
 from publisher.delivery.settings import ServerSettings
 from publisher.delivery.verifying import verify
 from publisher.errors import ConfigurationError, UnavailableError
 from publisher.pipeline.letters import sender_of
 from publisher.subscribers.letters import Letter, UndeliverableError
+from publisher.webapp import mailers
 from publisher.webapp.envelopes import Envelope
 from publisher.webapp.mailers import FolderMailer, SmtpMailer
 
@@ -89,6 +93,19 @@ def test_a_letter_that_was_taken_is_not_sent_again_whatever_the_goodbye(kind: st
     with smtp_server(rude) as first, smtp_server(Script()) as second:
         asyncio.run(mailer(first.port, second.port).send(LETTER))
         assert (len(first.took), len(second.took)) == (1, 0)
+
+
+def test_a_mailer_knows_how_long_relays_that_fall_silent_may_keep_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each lets us in late and never takes the letter, the last one does and says no goodbye: all that is counted."""
+    monkeypatch.setattr(mailers, "AT_MOST", 0.5)
+    monkeypatch.setattr(mailers, "PATIENCE", PATIENCE | {Stage.QUIT: 0.5})
+    silent, rude = Script(faults=(Fault("dot", "stall"),)), Script(faults=(Fault("QUIT", "stall"),))
+    with smtp_server(silent) as first, smtp_server(silent) as second, smtp_server(rude) as third:
+        way = mailer(first.port, second.port, third.port)
+        began = time.monotonic()
+        asyncio.run(way.send(LETTER))
+        needed = time.monotonic() - began
+    assert 1.5 < needed < way.longest.total_seconds() == 3.5
 
 
 def test_a_relay_that_lets_us_not_in_says_why() -> None:

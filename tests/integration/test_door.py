@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from publisher.database import writing
 from publisher.errors import UnavailableError
 from publisher.subscribers.addresses import parse_address
+from publisher.subscribers.letters import Letter
 from publisher.subscribers.models import State
 from publisher.subscribers.settings import SubscriberSettings
 from publisher.subscribers.signup import SignUps, Wish
@@ -345,6 +346,26 @@ def test_a_letter_whose_fate_a_crash_hid_is_written_again_and_counted(door: Test
         door.clock.turn(minutes=10, seconds=1)
     assert door.carry() == []
     assert everything(door.store.engine)["wishes"] == []
+
+
+def test_no_second_door_takes_a_wish_while_the_relays_may_still_take_its_letter(
+    door: TestDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them are slow and the last one refuses: only then, and two minutes later, it is somebody's turn."""
+    signups, taken = door.door.signups, []
+    door.mailer.longest = timedelta(minutes=5)
+
+    async def send(_letter: Letter) -> None:
+        door.clock.turn(minutes=5)
+        taken.append(signups.take(door.clock()))
+        raise UnavailableError("relay: TimeoutError")
+
+    monkeypatch.setattr(door.mailer, "send", send)
+    ask(door, NEW)
+    door.carry()
+    assert taken == [0]
+    door.clock.turn(minutes=2)
+    assert signups.take(door.clock())
 
 
 def test_who_never_confirmed_is_forgotten(door: TestDoor) -> None:
