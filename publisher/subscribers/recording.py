@@ -119,10 +119,20 @@ def _tally(connection: Connection, made: Iterable[Move]) -> None:
         )
 
 
-def forget(connection: Connection, number: int, address: Address) -> None:
-    """Leave only the number, the state and the time of the last move; the rest is deleted."""
+def hold_wishes(connection: Connection, number: int) -> list[int]:
+    """Hold a reader's wishes for `forget`, before the reader is held.
+
+    The door takes them in this order too: in opposite ones, each would wait for the other's row.
+    """
+    key = select(subscribers.c.key).where(subscribers.c.id == number).scalar_subquery()
+    waiting = select(wishes.c.id).where(wishes.c.key == key).order_by(wishes.c.id)
+    return list(connection.scalars(waiting.with_for_update()))
+
+
+def forget(connection: Connection, number: int, held: Iterable[int]) -> None:
+    """Leave only the number, the state and the time of the last move; the rest goes, and the wishes that are held."""
     emptied = {"key": None, "address": "", "name": "", "topics": ""}
     connection.execute(subscribers.update().where(subscribers.c.id == number).values(emptied))
-    connection.execute(wishes.delete().where(wishes.c.key == address.key))
+    connection.execute(wishes.delete().where(wishes.c.id.in_(held)))
     last = select(func.max(moves.c.id)).where(moves.c.subscriber == number).scalar_subquery()
     connection.execute(moves.delete().where(moves.c.subscriber == number, moves.c.id < last))

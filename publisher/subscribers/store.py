@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, and_, fun
 from publisher.database import reading, writing
 from publisher.subscribers.addresses import Address, mailbox, parse_address
 from publisher.subscribers.models import Cause, Move, Reader, State, Subscriber
-from publisher.subscribers.recording import enter, forget, locked, make_move
+from publisher.subscribers.recording import enter, forget, hold_wishes, locked, make_move
 from publisher.subscribers.rows import as_move, as_subscriber, join_topics
 from publisher.subscribers.suppression import lift_suppression, suppress, suppressed
 from publisher.subscribers.tables import moves, subscribers, tallies, wishes
@@ -139,6 +139,7 @@ class SubscriberStore:
         Raises IllegalMoveError, and KeyError for a number that was never given.
         """
         with writing(self.engine) as connection:
+            held = hold_wishes(connection, number) if after is State.ERASED else []
             known = locked(connection, subscribers.c.id == number)
             if known is None:
                 raise KeyError(number)
@@ -146,6 +147,8 @@ class SubscriberStore:
                 return known
             make_move(connection, known, after, cause)
             self._remember(connection, known, after, cause)
+            if after is State.ERASED:
+                forget(connection, number, held)
         return replace(known, state=after, since=cause.at)
 
     def _remember(self, connection: Connection, known: Subscriber, after: State, cause: Cause) -> None:
@@ -155,16 +158,15 @@ class SubscriberStore:
             lift_suppression(connection, self.keyring, address)
         elif after is not State.LEFT:
             suppress(connection, self.keyring, address, after, cause.at)
-        if after is State.ERASED:
-            forget(connection, known.id, address)
 
     def forget_unconfirmed(self, number: int, cause: Cause) -> None:
         """Forget somebody who never confirmed; they may ask again, so nothing is suppressed."""
         with writing(self.engine) as connection:
+            held = hold_wishes(connection, number)
             known = locked(connection, subscribers.c.id == number)
             if known and known.state is State.PENDING:
                 make_move(connection, known, State.ERASED, cause)
-                forget(connection, number, parse_address(known.address))
+                forget(connection, number, held)
 
     def rename(self, number: int, name: str) -> None:
         """Keep how a subscriber is called."""

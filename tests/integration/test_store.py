@@ -14,9 +14,9 @@ from publisher.subscribers.addresses import Address, parse_address
 from publisher.subscribers.bulk import BATCH, Outcome, import_rows
 from publisher.subscribers.exchange import Row
 from publisher.subscribers.models import Actor, Cause, IllegalMoveError, Move, State
-from publisher.subscribers.recording import new_row, write_moves
+from publisher.subscribers.recording import locked, new_row, write_moves
 from publisher.subscribers.store import SubscriberStore
-from publisher.subscribers.tables import moves, subscribers, suppressions
+from publisher.subscribers.tables import moves, subscribers, suppressions, wishes
 from publisher.subscribers.tokens import Keyring
 
 NOON = datetime(2025, 12, 10, 12, 0, tzinfo=UTC)
@@ -149,6 +149,29 @@ def test_a_list_and_the_door_do_not_block_each_other(postgresql: str) -> None:
             write_moves(door, [(number, Move(None, State.PENDING, LIST))])
         assert importing.result() == [Outcome.ADDED, Outcome.ADDED]
     assert store.counts()[State.PENDING] == 1
+    engine.dispose()
+
+
+@pytest.mark.postgresql
+def test_who_erases_and_the_door_do_not_block_each_other(postgresql: str) -> None:
+    """The door holds a wish and has yet to hold its reader, who is erased at that moment: both come through."""
+    engine = open_engine(new_postgresql_database(postgresql))
+    migrate(engine)
+    store = SubscriberStore(engine, Keyring((b"n" * 32,)))
+    reader = store.add(AIGUL, State.ACTIVE, EDITOR)
+    wish = {"key": AIGUL.key, "address": AIGUL.typed, "consent": "1", "asked": NOON, "due": NOON, "tries": 0}
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with writing(engine) as connection:
+        connection.execute(wishes.insert().values(wish))
+    with ThreadPoolExecutor(1) as editor:
+        with writing(engine) as door:
+            door.execute(select(wishes).with_for_update(skip_locked=True)).one()
+            erasing = editor.submit(store.move, reader.id, State.ERASED, EDITOR)
+            while not erasing.done() and not _count(engine, waits):
+                time.sleep(0.01)
+            assert locked(door, subscribers.c.id == reader.id) == reader
+        assert erasing.result().state is State.ERASED
+    assert _count(engine, select(func.count()).select_from(wishes)) == 0
     engine.dispose()
 
 
