@@ -42,11 +42,9 @@ class SubscriberStore:
         with reading(self.engine) as connection:
             return [as_move(row) for row in connection.execute(query)]
 
-    def waiting_wishes(self, reader: Subscriber) -> list[datetime]:
-        """When the reader asked on the form, for wishes that no letter has answered yet."""
-        if not reader.address:
-            return []
-        query = select(wishes.c.asked).where(wishes.c.key == parse_address(reader.address).key)
+    def waiting_wishes(self, address: Address) -> list[datetime]:
+        """When letters to an address were asked for on the form, where no letter has answered that yet."""
+        query = select(wishes.c.asked).where(wishes.c.key == address.key)
         with reading(self.engine) as connection:
             return list(connection.scalars(query.order_by(wishes.c.id)))
 

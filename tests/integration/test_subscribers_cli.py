@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import IO, Any
@@ -19,7 +20,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Connection
 
 from publisher.cli.toolbox import toolbox
-from publisher.database import open_engine
+from publisher.database import open_engine, writing
 from publisher.errors import (
     BusyError,
     ConfigurationError,
@@ -29,6 +30,7 @@ from publisher.errors import (
     OutputError,
     PublisherError,
 )
+from publisher.subscribers.tables import wishes
 
 PROJECT = """
 [publication]
@@ -179,6 +181,26 @@ def test_takeout_holds_everything_of_one_person(run: Run) -> None:
     assert held["reader"]["address"] == "aigul@example.org"
     assert held["record"][0]["after"] == "active"
     assert "other" not in result.stdout
+
+
+def test_who_has_only_asked_on_the_form_is_told_what_is_held_and_is_forgotten(
+    run: Run, database_url: str, tmp_path: Path
+) -> None:
+    """A wish waits for its letter, perhaps for hours: it is personal data, though no reader is on the list."""
+    run("subscribers", "add", "other@b.org")
+    engine, at = open_engine(database_url), datetime(2025, 12, 10, 12, tzinfo=UTC)
+    with writing(engine) as connection:
+        row = {"key": CANARY.lower(), "address": CANARY, "consent": "1", "asked": at, "due": at, "tries": 0}
+        connection.execute(wishes.insert().values(row))
+    held = json.loads(run("subscribers", "takeout", CANARY).stdout)
+    assert held == {"reader": None, "record": [], "wishes": [str(at)], "deliveries": []}
+    assert run("subscribers", "erase", CANARY, "--yes").exit_code == 0
+    assert _traces(_data(database_url, tmp_path)) == set()
+    for command in ("takeout", "erase"):
+        assert isinstance(run("subscribers", command, CANARY).exception, NothingToDoError)
+    assert "1 active" in run("subscribers", "stats").stdout
+    assert len(run("subscribers", "list").stdout.splitlines()) == 1
+    engine.dispose()
 
 
 def test_stats_count_and_plot(run: Run) -> None:

@@ -74,3 +74,16 @@ def found(store: SubscriberStore, who: str) -> Subscriber:
     if reader is None:
         raise NothingToDoError(f"{who} is not on the list")
     return reader
+
+
+def found_or_asking(store: SubscriberStore, who: str) -> Subscriber | Address:
+    """The reader, or the address of somebody whose wish still waits for its letter; raises what `found` does.
+
+    A wish is written down before its reader is, and is personal data from then on.
+    """
+    try:
+        return found(store, who)
+    except NothingToDoError:
+        if who.isdecimal() or not store.waiting_wishes(address := checked(who)):
+            raise
+        return address
