@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli import console
-from publisher.errors import BusyError, PublisherError
+from publisher.errors import BusyError, NothingToDoError, PublisherError
 
 if TYPE_CHECKING:
+    from publisher.config import Settings
     from publisher.delivery.bounces import Report
 
 
@@ -50,7 +51,7 @@ def bounces(source: str, config: Path) -> int:
     SOURCE is a maildir, an mbox file, imaps://user@host/folder, or - for one message on standard input, as a mail
     server's pipe gives it. A mailbox that is gone is never written to again; one that is full is given up after
     several issues; a refusal for our own fault (5.7.x) is nobody's bounce: it stops the mailing, is told here, and
-    leaves with 1, unless the letter left before you resumed. As a pipe it leaves with 0, or with 75 for anything that went wrong: the mail server tries again.
+    leaves with 1, unless the letter left before you resumed. Where no database has been made yet it makes none, and reads nothing. As a pipe it leaves with 0, or with 75 where it could not read: the mail server tries again.
 
     \b
     Examples:
@@ -81,14 +82,17 @@ def _take_back(source: str, config: Path) -> tuple[Counter[str], set[str]]:
     from publisher.delivery.bounces import Verdict
     from publisher.delivery.mailboxes import arrivals
     from publisher.pipeline.returns import OLD_NEWS, take_back
-    from publisher.subscribers.opening import open_store
+    from publisher.subscribers.opening import opened
 
     settings = load_settings(config, os.environ)
+    _refuse_unbegun(settings)
     secret = settings.delivery.imap_password
-    store = open_store(settings.subscribers, settings.root)
     found: Counter[str] = Counter()
     stopped: set[str] = set()
-    with closing(arrivals(source, secret.get_secret_value() if secret else "")) as waiting:
+    with (
+        opened(settings.subscribers, settings.root) as store,
+        closing(arrivals(source, secret.get_secret_value() if secret else "")) as waiting,
+    ):
         for arrival in waiting:
             report, done = take_back(settings, store, arrival.data, datetime.now(UTC))
             arrival.done()
@@ -97,6 +101,17 @@ def _take_back(source: str, config: Path) -> tuple[Counter[str], set[str]]:
                 stopped.add(report.mailing)
             _tell(report, done)
     return found, stopped
+
+
+def _refuse_unbegun(settings: Settings) -> None:
+    """Without a database no letter has left from here; or it is lost, and then no message may be marked as read."""
+    from publisher.database import is_begun
+
+    if not is_begun(settings.subscribers.database, settings.root):
+        raise NothingToDoError(
+            "There are no readers here yet, so there is nothing to do: no message was read",
+            hint="if there should be some, put `database` or --config right",
+        )
 
 
 def _tell(report: Report, done: str) -> None:

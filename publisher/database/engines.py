@@ -54,9 +54,9 @@ def open_engine(url: str, root: Path = Path()) -> Engine:
 
 
 def is_begun(url: str, root: Path = Path()) -> bool:
-    """Whether a first run has been: SQLite's file is there; a PostgreSQL database somebody has made."""
+    """Whether a first run has been: SQLite's file, or what is in its way, is there; PostgreSQL's somebody has made."""
     address = _address(url)
-    return address.get_backend_name() != "sqlite" or (root / (address.database or "")).is_file()
+    return address.get_backend_name() != "sqlite" or (root / (address.database or "")).exists()
 
 
 def _address(url: str) -> URL:

@@ -126,6 +126,7 @@ def test_a_maildir_is_read_and_marked_as_done(tmp_path: Path) -> None:
 def test_the_command_reads_a_pipe_and_an_mbox(tmp_path: Path) -> None:
     """As a mail server calls it, and over a file that was saved."""
     example(tmp_path)
+    run(PUBLISHER, "subscribers", "add", "reader@mail.example", cwd=tmp_path)
     piped = run(PUBLISHER, "bounces", cwd=tmp_path, stdin=failure().decode())
     assert (piped.returncode, "1 not ours" in piped.stderr) == (0, True), piped.stderr
     box = mailbox.mbox(tmp_path / "box")
@@ -133,6 +134,18 @@ def test_the_command_reads_a_pipe_and_an_mbox(tmp_path: Path) -> None:
     box.close()
     assert "Read 1" in run(PUBLISHER, "bounces", "box", cwd=tmp_path).stderr
     assert run(PUBLISHER, "bounces", "nowhere", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(("source", "code"), [("box", 3), ("-", 75)])
+def test_where_nobody_reads_there_is_nothing_to_do_and_nothing_is_begun(tmp_path: Path, source, code) -> None:
+    """No database and no key are made, and no message counts as read, since the database may only be misplaced."""
+    example(tmp_path)
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(failure())
+    before = sorted(tmp_path.rglob("*"))
+    done = run(PUBLISHER, "bounces", source, cwd=tmp_path, stdin=failure().decode())
+    assert (done.returncode, "nothing to do" in done.stderr) == (code, True), done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_pipe_that_cannot_do_its_work_lets_the_mail_server_keep_the_message(tmp_path: Path) -> None:
