@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-WANTED = (signal.SIGTERM, signal.SIGINT)
+WANTED = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
