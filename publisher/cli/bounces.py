@@ -65,6 +65,13 @@ def bounces(source: str, config: Path) -> int:
             raise
         console.complain(error)
         return BusyError.exit_code  # the mail server keeps the message, and tries again
+    except Exception as error:
+        if source != PIPE:
+            raise
+        console.say(
+            f"Publisher itself failed, so the message stays in the queue: {type(error).__name__}: {error}"
+        )
+        return BusyError.exit_code
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(found.items())) or "no message"
     console.say(f"Read {found.total()}: {told}")
     for mailing in sorted(stopped):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mailbox
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from commands import PUBLISHER, example, run
 from reports import complaint, failure, plain_mail
 from sqlalchemy import Engine
 
+from publisher.cli.bounces import bounces
 from publisher.config import Settings
 from publisher.database import reading, writing
 from publisher.delivery import ledger
@@ -23,6 +25,7 @@ from publisher.pipeline.returns import take_back
 from publisher.subscribers.addresses import parse_address
 from publisher.subscribers.models import Actor, Cause, State
 from publisher.subscribers.opening import open_store
+from publisher.subscribers.settings import SubscriberSettings
 from publisher.subscribers.store import SubscriberStore
 
 NOW = datetime(2025, 12, 11, 6, 0, tzinfo=UTC)
@@ -162,6 +165,27 @@ def test_a_pipe_that_cannot_do_its_work_lets_the_mail_server_keep_the_message(tm
     assert (slip.returncode, "--confg" in slip.stderr) == (75, True), slip.stderr
     assert "publisher.db cannot be opened" in unopened.stderr
     assert "publication.toml" in misspelt.stderr
+
+
+@pytest.mark.parametrize("fault", [OSError(5, "Input/output error"), ValueError("not foreseen")])
+def test_a_pipe_keeps_the_message_also_where_publisher_itself_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: Exception
+) -> None:
+    """A mail server takes 70 and 74 for its last word, and the report would be lost; over a mailbox they are told."""
+
+    def fail(*_given: object) -> None:
+        raise fault
+
+    example(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    open_store(SubscriberSettings(), tmp_path).engine.dispose()
+    monkeypatch.setattr("publisher.pipeline.returns.take_back", fail)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(failure())))
+    assert bounces.main(["-"], standalone_mode=False) == 75
+    assert "stays in the queue" in capsys.readouterr().err
+    (tmp_path / "box").write_bytes(b"From x\n" + failure())
+    with pytest.raises(type(fault)):
+        bounces.main(["box"], standalone_mode=False)
 
 
 def test_a_letter_that_left_before_a_person_resumed_stops_nothing(engine: Engine) -> None:
