@@ -112,12 +112,18 @@ def show_status(engine: Engine, issue: str, *, as_json: bool) -> int:
     from publisher.database import reading
     from publisher.delivery import books
     from publisher.delivery.models import DeliveryStatus as S
+    from publisher.delivery.stops import ordered_stop
 
     missing = [S.SENDING, S.HELD, S.FAILED, S.DEFERRED, S.SKIPPED]
     with reading(engine) as connection:
         mailings = [books.find(connection, name) for name in books.editions(connection, issue)]
         told = [
-            (m.name, books.tally(connection, m.id), list(books.deliveries(connection, m.id, missing)))
+            (
+                m.name,
+                books.tally(connection, m.id),
+                ordered_stop(connection, m.name),
+                list(books.deliveries(connection, m.id, missing)),
+            )
             for m in mailings
             if m
         ]
@@ -125,12 +131,15 @@ def show_status(engine: Engine, issue: str, *, as_json: bool) -> int:
         raise NothingToDoError(f"{issue} has not been sent to anybody")
     if as_json:
         first, *corrections = (
-            {"mailing": n, "tally": str(t), "deliveries": list(map(asdict, rows))} for n, t, rows in told
+            {"mailing": name, "tally": str(tally), "stopped": why, "deliveries": list(map(asdict, rows))}
+            for name, tally, why, rows in told
         )
         console.emit_json({**first, "corrections": corrections})
         return 0
-    for name, tally, rows in told:
+    for name, tally, why, rows in told:
         console.say(console.paint(f"{name}: {tally}", bold=True))
+        if why:
+            console.say(console.paint("stopped ", "red", bold=True) + f"{why}; --resume lifts that")
         _emit(rows)
     return 0
 

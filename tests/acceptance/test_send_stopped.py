@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from collections import Counter
@@ -42,6 +43,7 @@ def test_a_report_of_5_7_x_stops_the_running_send_and_touches_no_reader(tmp_path
             told = run(PUBLISHER, "bounces", "-", cwd=folder, stdin=report)
             _, said = sending.communicate(timeout=60)
         before = len(server.took)
+        status, data = (run(PUBLISHER, "send", "--status", *more, cwd=folder) for more in ([], ["--json"]))
         with subprocess.Popen(
             [*PUBLISHER, "send", "--yes", "--resume"],
             cwd=folder, stderr=subprocess.PIPE, text=True, env=environment(),
@@ -52,6 +54,8 @@ def test_a_report_of_5_7_x_stops_the_running_send_and_touches_no_reader(tmp_path
             _, rest = resuming.communicate(timeout=60)
     assert (told.returncode, "the mailing is stopped" in told.stderr) == (0, True), told.stderr
     assert f"`publisher send {ISSUE} --resume`" in told.stderr
+    assert "stopped a server refused it with 5.7.26" in status.stderr
+    assert json.loads(data.stdout)["stopped"].startswith("a server refused it with 5.7.26")
     assert "it left before the mailing was resumed, so nothing is stopped" in old.stderr
     assert "is stopped." not in old.stderr
     assert sending.returncode not in {0, 1}, said
