@@ -50,7 +50,7 @@ _NO_SCHEME = re.compile(
     r"(?:www\.[\w-]|(?:[\w-]+\.)+(?:[a-z]{2,}/|(?:com|info|kg|kz|net|org|ru|tj|tm|uz)$))[^\s:]*$",
     re.IGNORECASE,
 )
-"""`kabar.kg`, `www.kabar.kg`, `kabar.kg/news/1`: addresses as people say them, which no browser takes for another site."""
+"""`kabar.kg`, `www.kabar.kg`, `kabar.kg/news/1`: as people say addresses; no browser looks for another site there."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ def bounces(source: str, config: Path) -> int:
     SOURCE is a maildir, an mbox file, imaps://user@host/folder, or - for one message on standard input, as a mail
     server's pipe gives it. A mailbox that is gone is never written to again; one that is full is given up after
     several issues; a refusal for our own fault (5.7.x) is nobody's bounce: it stops the mailing, is told here, and
-    leaves with 1, unless the letter left before you resumed. Where no database has been made yet it makes none, and reads nothing. As a pipe it leaves with 0, or with 75 where it could not read: the mail server tries again.
+    leaves with 1, unless the letter left before you resumed. Where no database has been made yet it makes none, and
+    reads nothing. As a pipe it leaves with 0, or with 75 where it could not read: the mail server tries again.
 
     \b
     Examples:

@@ -32,7 +32,8 @@ _CONSTANTS = {
 def load(text: str, file: str, *, first_line: int = 1, example: str = "title: A bridge opens") -> Marked:
     """Read one mapping; `first_line` is the line of `file` that the text begins on.
 
-    `example` is shown to whoever wrote no fields. A key without a value counts as not typed. Raises InputError with all that is wrong.
+    `example` is shown to whoever wrote no fields. A key without a value counts as not typed. Raises InputError
+    with all that is wrong.
     """
     if len(text) > MAX_CHARACTERS:
         message = f"has {len(text):,} characters of fields; the limit is {MAX_CHARACTERS:,}"

@@ -23,7 +23,8 @@ def scrub(engine: Engine, tables: Sequence[str]) -> list[str]:
     SQLite overwrites what is deleted (secure_delete), yet of 400 erased readers one still stood in the
     gap of a page that had been split before; so the file is written anew, and its log cut. PostgreSQL
     writes the tables anew; then its write-ahead log is turned over, where our role may do that.
-    Raises BusyError where others see the deleted rows for BUSY_SECONDS on, ForbiddenError, OutputError, UnavailableError.
+    Raises BusyError where others see the deleted rows for BUSY_SECONDS on, ForbiddenError, OutputError,
+    UnavailableError.
     """
     with explaining(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name != "sqlite":

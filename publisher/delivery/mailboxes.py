@@ -52,8 +52,8 @@ def _read_on() -> None:
 
 
 def _maildir(path: Path) -> Iterator[Arrival]:
-    """New messages; what is dealt with moves to `cur` and is marked as seen."""
-    for file in sorted((path / "new").iterdir()):
+    """New messages; what is dealt with moves to `cur` and is marked as seen. Folders and pipes are none."""
+    for file in filter(Path.is_file, sorted((path / "new").iterdir())):
         target = path / "cur" / f"{file.name}:2,S"
         with suppress(FileNotFoundError), file.open("rb") as message:  # a mail program has moved it
             yield Arrival(message.read(LONGEST), partial(_move, file, target))

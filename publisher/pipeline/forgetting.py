@@ -92,7 +92,7 @@ def _traces(settings: Settings, spellings: set[str]) -> Iterator[Path]:
 
 
 def _may_hold(file: Path, spellings: Iterable[str]) -> bool:
-    """Whether a file holds the address, or is closed to us: the rows are still to be wiped, so nothing may stop here."""
+    """Whether a file holds the address, or is closed to us: that must not stop what is to be wiped after it."""
     try:
         return _holds(file, spellings)
     except FileNotFoundError:  # gone between two looks

@@ -50,6 +50,6 @@ def make_plan(
 
 
 def is_safe(path: str) -> bool:
-    """Whether a path stays inside the site on every file system."""
+    """Whether a path stays inside the site on every file system, and has no other name for the same file."""
     parts = path.split("/")
-    return "" not in parts and ".." not in parts and "\\" not in path and "\0" not in path
+    return {"", ".", ".."}.isdisjoint(parts) and "\\" not in path and "\0" not in path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import mailbox
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -124,6 +125,15 @@ def test_a_maildir_is_read_and_marked_as_done(tmp_path: Path) -> None:
         arrival.done()
     assert len(read) == 1
     assert list(arrivals(str(tmp_path / "box"), "")) == []
+
+
+def test_what_is_no_message_in_a_maildir_is_passed_over(tmp_path: Path) -> None:
+    """A folder in `new` ended the reading of everything after it, and a pipe held it up for ever."""
+    box = mailbox.Maildir(tmp_path / "box")
+    (tmp_path / "box/new/0").mkdir()
+    os.mkfifo(tmp_path / "box/new/00")
+    box.add(failure())
+    assert [arrival.data for arrival in arrivals(str(tmp_path / "box"), "")] == [failure()]
 
 
 def test_the_command_reads_a_pipe_and_an_mbox(tmp_path: Path) -> None:

@@ -38,7 +38,9 @@ def test_a_plan_of_unchanged_files_changes_nothing() -> None:
     assert not make_plan({"a": Fate.UNCHANGED}, before=["a"]).changes
 
 
-@pytest.mark.parametrize("path", ["", "/etc/passwd", "../up", "a/../../up", "a\\b", "a\0b"])
+@pytest.mark.parametrize(
+    "path", ["", "/etc/passwd", "../up", "a/../../up", "./index.html", "a/./b", "a\\b", "a\0b"]
+)
 def test_paths_that_leave_the_site_are_unsafe(path: str) -> None:
     """No slug, however hostile, may write outside the output folder."""
     assert not is_safe(path)
