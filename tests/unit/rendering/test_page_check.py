@@ -37,7 +37,7 @@ def good() -> str:
         ('alt="A dam"', "", "has no alternative text"),
         ('width="1000"', 'width="50%"', "no width and height"),
         (">link</a>", "></a>", "the link to https://a.example/ has no words"),
-        ('id="bridge"', 'id="_main"', 'the id "_main" stands 2 times'),
+        ('id="bridge"', 'id="main_"', 'the id "main_" stands 2 times'),
         ("</body>", "<script>1</script></body>", "a script stands in the page"),
         ("<body>", '<body style="color:red">', "a style stands in the page itself"),
         ("</head>", "<style></style></head>", "a style stands in the page itself"),

@@ -26,7 +26,7 @@ def test_a_publication_changes_one_block_and_keeps_the_rest(tmp_path):
     files = page_files(laid_over(tmp_path, "web/base.html", own))
     pages = [data for path, data in files.items() if path.endswith(".html")]
     assert all(b"<p>Printed in Osh.</p>" in page for page in pages)
-    assert all(b'<main id="_main">' in page for page in pages)
+    assert all(b'<main id="main_">' in page for page in pages)
 
 
 def test_a_publication_brings_its_own_style_sheet(tmp_path):
