@@ -24,7 +24,7 @@ _TWICE = re.compile(rf"(?<!\w{_JOINT})\b([^\W\d_]{{2,}})\s+\1\b(?!{_JOINT}\w)", 
 _MAY_BE_TWICE = frozenset(["had", "that", "bora", "вот", "ещё", "еле", "чуть", "ал", "ол", "ol"])
 """Kyrgyz ал, Kazakh ол and Turkmen ol are both he and that: `Ал ал жерге барды`."""
 _PLACEHOLDER = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|\}\}")
-# TBC is a bank, and XXX before a name is thirty: TBC Uzbekistan, XXX Олимпийские игры.
+# What editors leave for later. TBC is also a bank, and XXX before a name thirty: TBC Uzbekistan, XXX Games.
 _UNFINISHED = re.compile(
     r"\b(?:TODO|TBD|FIXME|XXXX+)\b|[(\[]TBC[)\]]|(?<=: )TBC\b|\blorem ipsum\b|\?\?\?+"
     r"|\b(?-i:XXX(?!\s+[^\W\d_a-z])|xxx)\b",

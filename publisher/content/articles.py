@@ -64,6 +64,7 @@ def load_article(path: Path, place: Place) -> Article:
         unknown = _check_section(document.fields, place.publication)
         findings.add(*unknown, *_check_depth(document))
         fields = _complete(document, path.name, place)
+        # a section that was told of already is not told of once more, for its form
         article = validate(Article, fields.replacing(section="told") if unknown else fields)
         article = _with_pictures(article, document.fields, place.folder)
         findings.raise_errors()

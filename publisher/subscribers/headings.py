@@ -35,16 +35,8 @@ _STATES = {
     State.ACTIVE: {"", "active", "enabled", "subscribed", "confirmed", "активен"},
     State.LEFT: {
         *("left", "unsubscribed", "disabled", "blocklisted", "blacklisted", "cleaned", "bounced"),
-        *(
-            "complained",
-            "suppressed",
-            "cancelled",
-            "removed",
-            "undeliverable",
-            "spammy",
-            "blocked",
-            "отписан",
-        ),
+        *("complained", "suppressed", "cancelled", "removed", "undeliverable", "spammy", "blocked"),
+        "отписан",
     },
 }
 

@@ -93,7 +93,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        taken = [_taken(family, address) for family, *_, address in found]
+        once = dict.fromkeys((family, address) for family, *_, address in found)  # a name may stand twice
+        taken = [_taken(*place) for place in once]
         why = "no address of this machine"
     except UnicodeError:
         taken, why = [], "no name of a host"

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from publisher.subscribers.tokens import Purpose
 from publisher.webapp import server as server_module
 from publisher.webapp.guard import HEADERS
-from publisher.webapp.server import make_server
+from publisher.webapp.server import listen, make_server
 
 HOST = b"Host: letter.example\r\n"
 CONTINUE = re.compile(rb"HTTP/1\.1 100[^\r]*\r\n\r\n")
@@ -273,3 +273,14 @@ def test_only_the_word_of_rfc_8058_unsubscribes(door: TestDoor) -> None:
     assert {door.client.post(choice, content=body).status_code for body in strange} == {400}
     assert everything(door.store.engine) == before
     assert door.client.post(path, content=b"List-Unsubscribe=One-Click").status_code == 200
+
+
+def test_a_host_that_stands_twice_in_a_hosts_file_is_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second socket found the port taken by the first, and the door stayed closed."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    once = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_how: [once, once])
+    [taken] = listen("localhost", port)
+    with taken:
+        assert taken.getsockname() == ("127.0.0.1", port)

@@ -36,9 +36,8 @@ def erase(who: str, yes: bool, config: Path) -> None:
         if not yes and console.interactive():
             shown = person.typed if isinstance(person, Address) else person.address
             click.confirm(f"Forget {shown} for ever?", abort=True, err=True)
-        if isinstance(
-            person, Address
-        ):  # as the letter would: then a number stays, by which to finish and to count
+        if isinstance(person, Address):
+            # entered as the letter would do it: then a number stays, by which to finish and to count
             person = store.add(person, State.PENDING, Cause(now, Actor.READER, "form"))
         forgotten = forget_person(settings, store, person, now)
     console.say(f"Reader {person.id} is forgotten; {len(forgotten.letters)} letters in folders were deleted.")
